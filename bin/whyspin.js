@@ -1,0 +1,41 @@
+#!/usr/bin/env node
+// Parses on every Node that knows ES modules, so that an old one gets a sentence and no stack.
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const NEEDED = [20, 19]
+const main = new URL('../dist/cli/main.js', import.meta.url)
+const [major, minor] = process.versions.node.split('.').map(Number)
+
+// `whyspin 4242 | head -3` closes the pipe early; that is no reason for another exit code
+process.stdout.on('error', (error) => {
+  if (error.code !== 'EPIPE') throw error
+})
+
+if (major < NEEDED[0] || (major === NEEDED[0] && minor < NEEDED[1])) {
+  refuse(
+    `Node ${process.versions.node} is too old to run it.`,
+    `Run whyspin with Node ${NEEDED.join('.')} or newer.`,
+  )
+} else if (!existsSync(main)) {
+  refuse(
+    `${fileURLToPath(main)} is missing.`,
+    'In a checkout, run npm ci and npm run build first; otherwise install whyspin again.',
+  )
+} else {
+  import(main.href)
+    .then((module) => module.main(process.argv.slice(2)))
+    .then((exitCode) => {
+      process.exitCode = exitCode
+    })
+    .catch((error) => {
+      // the default exit code of 1 would mean a finding
+      process.stderr.write(`whyspin: this is a bug of whyspin\n${error.stack ?? error}\n`)
+      process.exitCode = 3
+    })
+}
+
+function refuse(message, advice) {
+  process.stderr.write(`whyspin: ${message}\n${advice}\n`)
+  process.exitCode = 2
+}

@@ -1,0 +1,26 @@
+import type { Recording } from '../model/recording.ts'
+import type { Timeline } from '../model/timeline.ts'
+import { chainFacts } from './chain-facts.ts'
+import { cpuFacts } from './cpu-facts.ts'
+import { drainFacts } from './drain-facts.ts'
+import { loopFacts } from './loop-facts.ts'
+import { osFacts } from './os-facts.ts'
+
+/** Brings a recording into the form that lints judge; each witness speaks before they are joined. */
+export function analyze(recording: Recording): Timeline {
+  const os = osFacts(recording)
+  const loop = loopFacts(recording)
+  const cpu = cpuFacts(recording, os)
+  return {
+    target: recording.target,
+    durationMs: (recording.endUs - recording.startUs) / 1e3,
+    os,
+    loop,
+    bursts: recording.bursts.length,
+    hookedMs: recording.bursts.reduce((ms, burst) => ms + (burst.endUs - burst.startUs) / 1e3, 0),
+    trackedPromises: recording.bursts.some((burst) => burst.trackedPromises),
+    chains: chainFacts(recording, os, loop, cpu),
+    drain: drainFacts(recording, cpu),
+    cpu,
+  }
+}

@@ -1,0 +1,121 @@
+import type { KindCounts, Recording, ResumptionKind } from '../model/recording.ts'
+import type { ChainFacts, CpuFacts, LoopFacts, OsFacts } from '../model/timeline.ts'
+import { blame, findCycle, userFrames } from './blame.ts'
+import { coreShare, joinedShare } from './join-cpu.ts'
+import { mergeChains, mergeEdges, type MergedChain } from './merge-chains.ts'
+
+/**
+ * The kind that a chain is named after: the one that says most about why it turns. A handle that
+ * stays ready comes before the immediates that re-arm it.
+ */
+const LEADING: readonly (readonly [ResumptionKind, string])[] = [
+  ['handle', 'TCPWRAP'],
+  ['connect', 'TCPCONNECTWRAP'],
+  ['message', 'MESSAGEPORT'],
+  ['shortTimer', 'Timeout'],
+  ['immediate', 'Immediate'],
+]
+/** A kind leads when at least this share of the resumptions is of it. */
+const LEADING_SHARE = 0.1
+
+export function leadingKind(kinds: KindCounts): readonly [ResumptionKind, string] {
+  const total = LEADING.reduce((sum, [kind]) => sum + kinds[kind], 0)
+  return (
+    LEADING.find(([kind]) => kinds[kind] >= total * LEADING_SHARE) ?? ['immediate', 'Immediate']
+  )
+}
+
+/** The chains on a barren streak, fastest first, with place, rate, I/O and share of the CPU. */
+export function chainFacts(
+  recording: Recording,
+  os: OsFacts | null,
+  loop: LoopFacts | null,
+  cpu: CpuFacts | null,
+): readonly ChainFacts[] {
+  const merged = mergeChains(recording)
+  const edges = mergeEdges(recording.bursts)
+  const all = merged.reduce((sum, chain) => sum + chain.resumptions, 0)
+  return merged
+    .map((chain) => {
+      const weight = all === 0 ? 0 : chain.resumptions / all
+      return describe(chain, weight, recording, edges, os, loop, cpu)
+    })
+    .toSorted((a, b) => b.resumptionsPerSecond - a.resumptionsPerSecond)
+}
+
+function describe(
+  chain: MergedChain,
+  weight: number,
+  recording: Recording,
+  edges: ReturnType<typeof mergeEdges>,
+  os: OsFacts | null,
+  loop: LoopFacts | null,
+  cpu: CpuFacts | null,
+): ChainFacts {
+  const [kind, fallbackType] = leadingKind(chain.kinds)
+  const cycle = findCycle(chain.sites, edges)
+  const callbacks = chain.suspects.flatMap((suspect) => userFrames(suspect.callbacks))
+  // A port or a socket from before the hooks has no creation stack: its callbacks, else the samples.
+  const samplePath = cycle.length === 0 && callbacks.length === 0 ? (cpu?.hotPath ?? []) : []
+  const leading = cycle.at(0)
+  const stack = leading?.frames ?? (callbacks.length > 0 ? callbacks : samplePath)
+  const site =
+    leading === undefined
+      ? (callbacks.at(0) ?? blame(samplePath, false))
+      : (blame(leading.frames, leading.inPromiseJob) ?? callbacks.at(0) ?? null)
+  const places = cycle
+    .map((each) => blame(each.frames, each.inPromiseJob))
+    .filter((each) => each !== null)
+  const seconds = chain.seenMs / 1e3
+  const hookedRate = seconds === 0 ? 0 : chain.resumptions / seconds
+  const own = [...places, ...callbacks, ...(site === null ? [] : [site])]
+  const shared = userFrames(cycle.flatMap((each) => each.frames)).filter((frame) => !frame.async)
+  const sampleShare =
+    recording.profile === null || cpu === null
+      ? null
+      : joinedShare(recording.profile, cpu, {
+          own,
+          shared,
+          turnWeight: turnWeight(chain, recording),
+          idleWeight: weight,
+        })
+  return {
+    type: leading !== undefined && kind !== 'handle' ? leading.type : fallbackType,
+    asyncId: chain.asyncId,
+    kind,
+    kinds: chain.kinds,
+    resumptionsPerSecond: hookedRate * slowing(kind, loop),
+    longestStreak: chain.longestStreak,
+    burstsSeen: chain.burstsSeen,
+    sampledTurns: chain.sampledTurns,
+    sampledBytes: chain.sampledBytes,
+    sampledCalls: chain.sampledCalls,
+    ioBytesPerSecond:
+      chain.sampledTurns === 0 ? null : (chain.sampledBytes / chain.sampledTurns) * hookedRate,
+    medianTurnUs: chain.medianTurnUs,
+    site,
+    cycle: places,
+    stack,
+    cpuShare:
+      sampleShare === null || cpu === null
+        ? Math.min(1, os?.mainOnCpuShare ?? 0) * weight
+        : coreShare(sampleShare, os, cpu),
+    sampleShare,
+  }
+}
+
+/** Of the turns of the chain's kinds, those that carried its tag. */
+function turnWeight(chain: MergedChain, { bursts }: Recording): number {
+  const kinds = LEADING.map(([kind]) => kind).filter((kind) => chain.kinds[kind] > 0)
+  const all = bursts.reduce(
+    (sum, burst) => kinds.reduce((more, kind) => more + burst.resumptions[kind], sum),
+    0,
+  )
+  return all === 0 ? 0 : Math.min(1, chain.resumptions / all)
+}
+
+/** How much faster the loop turned without our hooks; timers keep their own pace. */
+function slowing(kind: ResumptionKind, loop: LoopFacts | null): number {
+  if (kind === 'shortTimer' || !loop?.turnsPerSecond || !loop.hookedTurnsPerSecond) return 1
+  return Math.max(1, loop.turnsPerSecond / loop.hookedTurnsPerSecond)
+}

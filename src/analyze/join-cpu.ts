@@ -1,0 +1,52 @@
+import type { CpuProfile } from '../model/recording.ts'
+import type { Site } from '../model/site.ts'
+import type { CpuFacts, OsFacts } from '../model/timeline.ts'
+import { leafKinds, selfCounts } from './cpu-facts.ts'
+
+/** What belongs to one chain: its functions, and its share of the empty polls. */
+export interface ChainCode {
+  /** Functions that only its turns run through: the sites of its cycle. */
+  readonly own: readonly Site[]
+  /** Functions that its turns share with others: the rest of its stacks, e.g. a scheduler. */
+  readonly shared: readonly Site[]
+  /** Share of all turns of its kind that are this chain's, 0 to 1. */
+  readonly turnWeight: number
+  /** Share of the burned idle time that this chain's turns caused, 0 to 1. */
+  readonly idleWeight: number
+}
+
+/** V8 names a method with its class in one place and without in another. */
+const shortName = (name: string): string => name.slice(name.lastIndexOf('.') + 1)
+const functionKey = (site: Site): string => `${site.file}|${shortName(site.function)}`
+
+/**
+ * Joins the CPU samples to a chain: its own functions wherever they stand in a stack, of what runs
+ * through shared ones its share of the turns, the empty polls that it causes, and of native code and
+ * garbage collection what is in proportion.
+ * @returns the chain's share of the thread's busy samples, 0 to 1
+ */
+export function joinedShare(profile: CpuProfile, cpu: CpuFacts, code: ChainCode): number {
+  const own = new Set(code.own.map(functionKey))
+  const shared = new Set(code.shared.map(functionKey))
+  const kinds = leafKinds(profile)
+  const self = selfCounts(profile)
+  const weights: number[] = []
+  let joined = 0
+  for (const [index, { site, parent }] of profile.nodes.entries()) {
+    const key = functionKey(site)
+    const here = own.has(key) ? 1 : shared.has(key) ? code.turnWeight : 0
+    const weight = Math.max(here, weights[parent] ?? 0)
+    weights.push(weight)
+    if (kinds[index] === 'javascript') joined += weight * (self[index] ?? 0)
+  }
+  const spin = joined / Math.max(1, cpu.samples) + cpu.burnedIdleShare * code.idleWeight
+  const attributable = cpu.javascriptShare + cpu.burnedIdleShare
+  // Native code and garbage collection have no frames of their own: in proportion.
+  return attributable === 0 ? code.idleWeight : Math.min(1, spin / attributable)
+}
+
+/** Share of one core: what the OS saw, times the part of the samples. */
+export function coreShare(sampleShare: number, os: OsFacts | null, cpu: CpuFacts): number {
+  const onCpu = os?.mainOnCpuShare ?? 1 - cpu.idleShare
+  return Math.min(1, onCpu) * sampleShare
+}

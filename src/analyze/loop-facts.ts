@@ -1,0 +1,54 @@
+import type { LoopSample, Recording } from '../model/recording.ts'
+import type { LoopFacts } from '../model/timeline.ts'
+
+/** True when the loop turned between two readings, by its counters or by our 50 ms timer. */
+function turned(from: LoopSample, to: LoopSample): boolean {
+  if (from.counters !== null && to.counters !== null)
+    return to.counters.loopCount > from.counters.loopCount
+  return to.heartbeats > from.heartbeats
+}
+
+/** Rates over the pairs of readings that `wanted` picks; null when there is none. */
+function rates(
+  loop: readonly LoopSample[],
+  wanted: (from: LoopSample, to: LoopSample) => boolean,
+): { turns: number; events: number } | null {
+  let us = 0
+  let turns = 0
+  let events = 0
+  for (const [i, to] of loop.entries()) {
+    const from = loop[i - 1]
+    if (!from?.counters || to.counters === null || !wanted(from, to)) continue
+    us += to.atUs - from.atUs
+    turns += to.counters.loopCount - from.counters.loopCount
+    events += to.counters.events - from.counters.events
+  }
+  return us === 0 ? null : { turns: (turns / us) * 1e6, events: (events / us) * 1e6 }
+}
+
+/** What the loop's counters tell, read from outside while the probe was in. */
+export function loopFacts({ loop }: Recording): LoopFacts | null {
+  const first = loop.at(0)
+  const last = loop.at(-1)
+  if (first === undefined || last === undefined || first === last) return null
+  let longestStallUs = 0
+  let stalledSinceUs = first.atUs
+  for (const [i, sample] of loop.entries()) {
+    const before = loop[i - 1]
+    if (before === undefined) continue
+    if (turned(before, sample)) stalledSinceUs = sample.atUs
+    else longestStallUs = Math.max(longestStallUs, sample.atUs - stalledSinceUs)
+  }
+  const quiet = rates(loop, (from, to) => !from.hooksOn && !to.hooksOn)
+  const hooked = rates(loop, (from, to) => from.hooksOn && to.hooksOn)
+  return {
+    observedMs: (last.atUs - first.atUs) / 1e3,
+    turnsPerSecond: quiet?.turns ?? hooked?.turns ?? null,
+    eventsPerSecond: quiet?.events ?? hooked?.events ?? null,
+    hookedTurnsPerSecond: hooked?.turns ?? null,
+    longestStallMs: longestStallUs / 1e3,
+    starved: !turned(first, last),
+    servedTick: loop.some((sample) => sample.servedTick),
+    servedMicrotask: loop.some((sample) => sample.servedMicrotask),
+  }
+}

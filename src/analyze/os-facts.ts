@@ -1,0 +1,52 @@
+import type { Recording, ThreadSample } from '../model/recording.ts'
+import type { OsFacts } from '../model/timeline.ts'
+
+/**
+ * Threads that are there because we look: V8's sampler and event processor, and the inspector's. The
+ * kernel cuts names off at 15 characters.
+ */
+const OBSERVER_THREAD = /^(?:v8:ProfEvntProc|SignalInspector|InspectorIo)/
+
+const bytesOf = (thread: ThreadSample | undefined): number =>
+  thread?.io ? thread.io.readBytes + thread.io.writtenBytes : 0
+
+/** What the OS counted between the first sample and the last. */
+export function osFacts({ os, target, bursts }: Recording): OsFacts | null {
+  const first = os.at(0)
+  const last = os.at(-1)
+  if (first === undefined || last === undefined || last.atUs <= first.atUs) return null
+  const seconds = (last.atUs - first.atUs) / 1e6
+  const before = new Map(first.threads.map((thread) => [thread.tid, thread]))
+  const main = last.threads.find((thread) => thread.tid === target.mainTid)
+  const mainBefore = before.get(target.mainTid)
+  const share = (ns: number): number => ns / 1e9 / seconds
+
+  let observerNs = 0
+  const threads: { name: string; onCpuShare: number }[] = []
+  for (const thread of last.threads) {
+    const was = before.get(thread.tid)
+    const onCpuNs = thread.onCpuNs - (was?.onCpuNs ?? 0)
+    const isMain = thread.tid === target.mainTid
+    if (!isMain && OBSERVER_THREAD.test(thread.name)) observerNs += onCpuNs
+    else threads.push({ name: isMain ? 'main' : thread.name, onCpuShare: share(onCpuNs) })
+  }
+  const onCpuNs = (main?.onCpuNs ?? 0) - (mainBefore?.onCpuNs ?? 0)
+  const waitNs = (main?.waitNs ?? 0) - (mainBefore?.waitNs ?? 0)
+  const own = (of: 'ownReadBytes' | 'ownReadCalls'): number =>
+    bursts.reduce((sum, burst) => sum + burst[of], 0)
+  const reads = (main?.io?.readCalls ?? 0) - (mainBefore?.io?.readCalls ?? 0) - own('ownReadCalls')
+  const moved = bytesOf(main) - bytesOf(mainBefore) - own('ownReadBytes')
+  return {
+    mainOnCpuShare: share(onCpuNs),
+    mainRunnableShare: Math.min(1, share(onCpuNs + waitNs)),
+    processOnCpuShare: threads.reduce((sum, thread) => sum + thread.onCpuShare, 0),
+    mainSwitchesPerSecond:
+      ((main?.voluntarySwitches ?? 0) - (mainBefore?.voluntarySwitches ?? 0)) / seconds,
+    // 8 bytes a read are the loop's own wake-ups (facts/signals.md §1).
+    bytesPerSecond: main?.io && mainBefore?.io ? Math.max(0, moved - 8 * reads) / seconds : null,
+    threads: threads
+      .filter((thread) => thread.onCpuShare >= 0.01)
+      .toSorted((a, b) => b.onCpuShare - a.onCpuShare),
+    observerMs: observerNs / 1e6,
+  }
+}

@@ -1,0 +1,21 @@
+/** Help never takes more; a narrower terminal wraps it further. */
+export const HELP_COLUMNS = 80
+
+/** What stands below the options of `whyspin --help`. */
+export const AFTER_HELP = `
+<target> is a pid, :port (whoever listens there), a name that matches one Node
+process, or the ws:// URL of an inspector.
+
+Examples:
+  whyspin 4242                  two seconds of process 4242, then the verdict
+  whyspin :8443 -d 10s          whoever listens on port 8443, for ten seconds
+  whyspin server.js --json      the report for another program
+  whyspin 4242 --json spin.json --fail-on warning
+  whyspin explain microtask-spin
+
+Exit codes:
+  0  clear
+  1  a finding at or above --fail-on
+  2  wrong usage
+  3  could not attach, or lost the target
+  4  inconclusive`

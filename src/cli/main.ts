@@ -1,0 +1,1 @@
+export { run as main } from './run.ts'

@@ -1,0 +1,37 @@
+/** The candidate that was probably meant, or null when none is close. */
+export function nearest(word: string, candidates: readonly string[]): string | null {
+  const wanted = word.toLowerCase()
+  const scored = candidates.map((candidate) => ({
+    candidate,
+    distance: editDistance(wanted.slice(0, 64), candidate.toLowerCase()),
+    begins: wanted.length >= 2 && candidate.toLowerCase().startsWith(wanted),
+  }))
+  const close = scored.filter(
+    ({ candidate, distance, begins }) =>
+      begins || distance <= Math.max(1, Math.floor(candidate.length / 3)),
+  )
+  close.sort((one, other) => one.distance - other.distance)
+  return close[0]?.candidate ?? null
+}
+
+/** Insertions, deletions, replacements and swaps of neighbours that turn one word into the other. */
+export function editDistance(one: string, other: string): number {
+  let beforeLast: number[] = []
+  let last = Array.from({ length: other.length + 1 }, (_, index) => index)
+  for (let row = 1; row <= one.length; row += 1) {
+    const current = [row]
+    for (let column = 1; column <= other.length; column += 1) {
+      const same = one[row - 1] === other[column - 1]
+      const swapped = one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1]
+      current[column] = Math.min(
+        (last[column] ?? 0) + 1,
+        (current[column - 1] ?? 0) + 1,
+        (last[column - 1] ?? 0) + (same ? 0 : 1),
+        swapped ? (beforeLast[column - 2] ?? Infinity) + 1 : Infinity,
+      )
+    }
+    beforeLast = last
+    last = current
+  }
+  return last[other.length] ?? 0
+}

@@ -1,0 +1,111 @@
+import type { Command, CommanderError } from 'commander'
+import { usageError, type WhyspinError } from '../errors.ts'
+import { editDistance, nearest } from './nearest.ts'
+
+const HELP = 'whyspin --help shows what there is.'
+const A_TARGET = 'Give a pid, :port, the name of a process or a ws:// URL, e.g. whyspin 4242.'
+
+/** Commander's complaint as one sentence that names what was probably meant. */
+export function usageErrorFrom(error: CommanderError, program: Command): WhyspinError {
+  const quoted = /'([^']*)'/.exec(error.message)?.[1] ?? ''
+  switch (error.code) {
+    case 'commander.unknownOption':
+      return unknownOption(quoted, program)
+    case 'commander.missingArgument':
+      return missingTarget(program)
+    case 'commander.excessArguments':
+      return tooManyArguments(program)
+    case 'commander.optionMissingArgument':
+      return usageError(`The option ${quoted} needs a value.`, HELP)
+    case 'commander.help':
+      return unknownCommand(program.args[1] ?? '', program)
+    default:
+      return usageError(sentenceOf(error.message), HELP)
+  }
+}
+
+/**
+ * `whyspin explian` would look for a process of that name. A word so near to a command is taken for
+ * a slip; `whyspin attach <word>` still reaches a process that has such a name.
+ */
+export function refuseMistypedCommand(target: string, program: Command): void {
+  const meant = names(program).find((name) => {
+    const distance = editDistance(target.toLowerCase(), name)
+    return distance <= (name.length <= 4 ? 1 : 2)
+  })
+  if (meant === undefined) return
+  throw usageError(
+    `There is no command "${target}".`,
+    `Did you mean ${meant}? For a process of that name: whyspin attach ${target}`,
+  )
+}
+
+function unknownOption(flag: string, program: Command): WhyspinError {
+  const flags = [program, ...program.commands].flatMap(({ options }) =>
+    options.flatMap(({ long, short }) => [long, short]),
+  )
+  const known = ['--help', ...flags.filter((one): one is string => typeof one === 'string')]
+  const name = flag.split('=')[0] ?? flag
+  if (known.includes(name)) {
+    const command = program.args[0] ?? ''
+    const where = names(program).includes(command) ? command : 'attach'
+    return usageError(
+      `${where} has no option ${name}.`,
+      `whyspin ${where} --help shows its options.`,
+    )
+  }
+  const meant = nearest(
+    name,
+    known.filter((one) => one.startsWith('--')),
+  )
+  return usageError(`There is no option ${name}.`, meant === null ? HELP : `Did you mean ${meant}?`)
+}
+
+function missingTarget(program: Command): WhyspinError {
+  const asFile = program.args.indexOf('--json')
+  const eaten = asFile === -1 ? undefined : program.args[asFile + 1]
+  return usageError(
+    'No target was given.',
+    eaten === undefined
+      ? A_TARGET
+      : `--json takes the next word as its file: put the target first, whyspin ${eaten} --json`,
+  )
+}
+
+function tooManyArguments(program: Command): WhyspinError {
+  const [command = ''] = program.args
+  const words = program.args.filter((word) => !word.startsWith('-'))
+  const named = words.find((word) => names(program).includes(word))
+  if (named !== undefined && named === command) {
+    return usageError(
+      `Too many arguments for ${named}.`,
+      `whyspin ${named} --help shows what it takes.`,
+    )
+  }
+  if (named !== undefined) {
+    return usageError(
+      `The command ${named} must be the first word.`,
+      `Put options behind it: whyspin ${named} …`,
+    )
+  }
+  const meant = nearest(command, names(program))
+  if (meant !== null) return unknownCommand(command, program)
+  return usageError('More than one target was given.', 'Give one, e.g. whyspin 4242.')
+}
+
+function unknownCommand(word: string, program: Command): WhyspinError {
+  const meant = nearest(word, names(program))
+  return usageError(
+    `There is no command "${word}".`,
+    meant === null ? HELP : `Did you mean ${meant}?`,
+  )
+}
+
+function names(program: Command): readonly string[] {
+  return [...program.commands.map((command) => command.name()), 'help']
+}
+
+function sentenceOf(message: string): string {
+  const text = message.replace(/^error: /, '').replace(/\.$/, '')
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
+}

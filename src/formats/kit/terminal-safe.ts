@@ -1,0 +1,43 @@
+/* oxlint-disable no-control-regex -- control characters are what this file is about */
+
+/** Whole sequences that a terminal would obey: strings (OSC, DCS, …), CSI, then two-byte escapes. */
+const SEQUENCES = [
+  /(?:\u001b[\]PX^_]|[\u009d\u0090\u0098\u009e\u009f])[^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)/g,
+  /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]/g,
+  /\u001b[ -/]*[0-Z\\^-~]/g,
+]
+const WHITE_SPACE = /[\t\n\v\f\r\u0085\u00a0\u2028\u2029]+/g
+const CONTROLS = /[\u0000-\u001f\u007f-\u009f]/g
+/** Bidi controls, zero-width characters, variation selectors and tags: they change what is seen. */
+const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu
+const LONE_SURROGATES = /\p{Cs}/gu
+
+/**
+ * Text of the target as one line that a terminal only shows and never obeys. What is left of a
+ * broken sequence stays readable.
+ */
+export function terminalSafe(text: string): string {
+  let safe = text
+  for (const sequence of SEQUENCES) safe = safe.replace(sequence, '')
+  return safe
+    .replace(WHITE_SPACE, ' ')
+    .replace(CONTROLS, '')
+    .replace(INVISIBLE, '')
+    .replace(LONE_SURROGATES, '\ufffd')
+}
+
+/** The same value with every string in it made safe, so that no field can be forgotten. */
+export function terminalSafeDeep<T>(value: T): T {
+  // the shape is kept, and only strings change
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return made(value) as T
+}
+
+function made(value: unknown): unknown {
+  if (typeof value === 'string') return terminalSafe(value)
+  if (Array.isArray(value)) return value.map(made)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [terminalSafe(key), made(inner)]),
+  )
+}

@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { listeningSockets } from '../process/listening-sockets.ts'
+import type { Connection } from './connection.ts'
+import type { OpenInspector } from './open-inspector.ts'
+import { REQUIRE } from './require-expression.ts'
+
+/**
+ * `closed`: ours, and its port is gone. `left-open`: it was open before us, only our connection was
+ * ended. `still-open`: ours, but the port was still there after 2 s (a target that does not answer).
+ */
+export type CloseOutcome = 'closed' | 'left-open' | 'still-open'
+
+/** Closing takes the target 1–12 ms; more only in a native call. */
+const CLOSE_MS = 2_000
+const PORT_GONE_MS = 1_000
+const POLL_MS = 5
+
+/**
+ * Inside one synchronous evaluate, for a timer would not fire on a starved loop. Opening has set
+ * `process.debugPort` to the port that was found; without putting it back, the next SIGUSR1 would
+ * open there.
+ */
+function closeExpression(configuredPort: number): string {
+  return `((inspector) => { inspector.close(); process.debugPort = ${configuredPort} })(${REQUIRE}('inspector'))`
+}
+
+async function portIsGone(pid: number, inode: number): Promise<boolean> {
+  const deadline = performance.now() + PORT_GONE_MS
+  while (listeningSockets(pid).some((socket) => socket.inode === inode)) {
+    if (performance.now() > deadline) return false
+    await sleep(POLL_MS)
+  }
+  return true
+}
+
+/**
+ * Leaves the target: closes its inspector if we opened it, else only our connection. Probe, profiler
+ * and bindings must be gone before. The connection is closed afterwards in any case.
+ */
+export async function closeInspector(
+  connection: Connection,
+  inspector: OpenInspector,
+  pid: number,
+): Promise<CloseOutcome> {
+  if (!inspector.openedByUs) {
+    await connection.close()
+    return 'left-open'
+  }
+  const expression = closeExpression(inspector.configuredPort)
+  await Promise.race([
+    connection.closed,
+    connection
+      .call(
+        'Runtime.evaluate',
+        { expression, includeCommandLineAPI: true },
+        { timeoutMs: CLOSE_MS },
+      )
+      // The cut socket is the acknowledgement: the call fails exactly when closing works.
+      .catch(() => {}),
+  ])
+  await connection.close()
+  return (await portIsGone(pid, inspector.inode)) ? 'closed' : 'still-open'
+}

@@ -1,0 +1,82 @@
+import { targetError } from '../errors.ts'
+import type { InspectorMessage } from './parse-message.ts'
+
+type Answer = Exclude<InspectorMessage, { readonly kind: 'event' }>
+
+interface Pending {
+  readonly method: string
+  settle(outcome: { readonly result: unknown } | { readonly error: Error }): void
+}
+
+/** The calls that wait for their replies. */
+export interface PendingCalls {
+  /** Waits for the reply to call `id`; `call` is an error made where the caller stands. */
+  wait(id: number, method: string, timeoutMs: number, call: Error): Promise<unknown>
+  /** Settles the call that was answered; answers to calls that timed out are dropped. */
+  answer(answer: Answer): void
+  rejectAll(cause: Error | null): void
+  readonly slowestReplyMs: number
+}
+
+/** Gives `error` the stack of the call, instead of that of a timer or socket of ours. */
+function raisedAt(call: Error, error: Error): Error {
+  const frames = (call.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
+  error.stack = [`${error.name}: ${error.message}`, ...frames].join('\n')
+  return error
+}
+
+/** The error for a call that got no answer because the connection closed. */
+export function closedError(method: string, cause: Error | null): Error {
+  return targetError(
+    `The connection to the target's inspector closed before \`${method}\` was answered${cause === null ? '' : `: ${cause.message}`}.`,
+    'The process probably exited, or another tool closed its inspector; check that it still runs.',
+    cause ?? undefined,
+  )
+}
+
+function timeoutError(method: string, timeoutMs: number): Error {
+  return targetError(
+    `The target did not answer \`${method}\` within ${timeoutMs} ms.`,
+    'It may be stopped or inside a long native call; try again when it runs.',
+  )
+}
+
+export function createPendingCalls(): PendingCalls {
+  const pending = new Map<number, Pending>()
+  let slowestReplyMs = 0
+
+  function wait(id: number, method: string, timeoutMs: number, call: Error): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const sentMs = performance.now()
+      const timer = setTimeout(
+        () => pending.get(id)?.settle({ error: timeoutError(method, timeoutMs) }),
+        timeoutMs,
+      )
+      pending.set(id, {
+        method,
+        settle(outcome) {
+          clearTimeout(timer)
+          pending.delete(id)
+          slowestReplyMs = Math.max(slowestReplyMs, performance.now() - sentMs)
+          if ('error' in outcome) reject(raisedAt(call, outcome.error))
+          else resolve(outcome.result)
+        },
+      })
+    })
+  }
+
+  return {
+    wait,
+    answer(answer) {
+      const call = pending.get(answer.id)
+      if (answer.kind === 'reply') call?.settle({ result: answer.result })
+      else call?.settle({ error: new Error(`${call.method}: ${answer.message}`) })
+    },
+    rejectAll(cause) {
+      for (const call of pending.values()) call.settle({ error: closedError(call.method, cause) })
+    },
+    get slowestReplyMs() {
+      return slowestReplyMs
+    },
+  }
+}

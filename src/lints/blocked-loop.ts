@@ -1,0 +1,67 @@
+import type { Witness } from '../model/finding.ts'
+import type { Site } from '../model/site.ts'
+import { grouped, percent } from '../model/numbers.ts'
+import { cpuEvidence, osEvidence } from './kit/evidence.ts'
+import { MAX_STACK } from './kit/chain-finding.ts'
+import { confidenceOf } from './kit/witnesses.ts'
+import { defineLint, type Lint } from './lint.ts'
+
+const isUserCode = (site: Site): boolean => site.file !== '' && !site.file.startsWith('node:')
+
+export const blockedLoop: Lint = defineLint({
+  id: 'blocked-loop',
+  title: 'Synchronous code holds one turn of the event loop',
+  severity: 'warning',
+  what: 'One callback runs for a long time: a loop without end, a regular expression that backtracks, a big JSON, a synchronous call. Nothing wakes up again and again, so this is not a spin.',
+  whyBad: 'While it runs no timer fires and no socket is served.',
+  falseAlarms:
+    'A program that is meant to compute (a build, a batch job) blocks its loop by design.',
+  remedy:
+    'Bound the loop, or move the work to a worker thread, or slice it and give the loop a turn in between.',
+  thresholds: {
+    // Read every 50 ms from outside; sliced hashing holds turns of 100 ms (facts/signals.md §5).
+    minStallMs: 250,
+    minRunnableShare: 0.5,
+  },
+  check(timeline, thresholds) {
+    const { loop, os, cpu, drain } = timeline
+    if (loop === null || loop.longestStallMs < thresholds.minStallMs) return []
+    // Ticks or promise jobs that were served mean another story: those lints tell it.
+    if (drain !== null || (loop.starved && (loop.servedTick || loop.servedMicrotask))) return []
+    if (os !== null && os.mainRunnableShare < thresholds.minRunnableShare) return []
+    const path = cpu?.hotPath ?? []
+    const site = path.find(isUserCode) ?? path.at(0) ?? null
+    const witnesses: Witness[] = [...(os === null ? [] : (['os'] as const)), 'loop']
+    if (cpu !== null && cpu.hotPathShare >= 0.5) witnesses.push('cpu')
+    const held = loop.starved
+      ? `The event loop did not turn once in ${grouped(loop.observedMs)} ms, and no tick or promise job of ours was served either.`
+      : `The event loop stood still for up to ${grouped(loop.longestStallMs)} ms at a time.`
+    return [
+      {
+        lint: 'blocked-loop',
+        severity: 'warning',
+        confidence: confidenceOf(witnesses),
+        title: 'Synchronous code holds the event loop',
+        subject: { type: 'function', thread: 'main', asyncId: null },
+        site,
+        cycle: [],
+        stack: path.slice(0, MAX_STACK),
+        resumptionsPerSecond: null,
+        barrenStreak: null,
+        ioBytesPerSecond: os?.bytesPerSecond ?? null,
+        cpuShare: Math.min(1, (os?.mainOnCpuShare ?? 1) * (cpu?.hotPathShare ?? 1)),
+        witnesses,
+        evidence: [
+          held,
+          ...(cpu === null
+            ? []
+            : [`${percent(cpu.hotPathShare)} of the JavaScript samples lie below this function.`]),
+          ...osEvidence(timeline),
+          ...cpuEvidence(timeline, null),
+        ],
+        remedy: blockedLoop.remedy,
+        thresholds,
+      },
+    ]
+  },
+})

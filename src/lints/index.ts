@@ -1,0 +1,19 @@
+import { blockedLoop } from './blocked-loop.ts'
+import { idleWakeups } from './idle-wakeups.ts'
+import { immediateSpin } from './immediate-spin.ts'
+import type { Lint } from './lint.ts'
+import { messageSpin } from './message-spin.ts'
+import { microtaskSpin } from './microtask-spin.ts'
+import { tickSpin } from './tick-spin.ts'
+import { timerStorm } from './timer-storm.ts'
+
+/** Every lint, one line each, in alphabetical order. */
+export const lints: readonly Lint[] = [
+  blockedLoop,
+  idleWakeups,
+  immediateSpin,
+  messageSpin,
+  microtaskSpin,
+  tickSpin,
+  timerStorm,
+]

@@ -1,0 +1,68 @@
+import type { Finding, Severity } from '../model/finding.ts'
+import { grouped, percent } from '../model/numbers.ts'
+import type { Report, Verdict } from '../model/report.ts'
+import type { Timeline } from '../model/timeline.ts'
+import type { Lint } from './lint.ts'
+
+/** What the lints say about a timeline, taken together. */
+export type Judgement = Pick<Report, 'verdict' | 'summary' | 'findings' | 'unsure'>
+
+const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 }
+
+/** Runs the lints and draws the verdict: `spinning` exactly when a finding of severity `error` stands. */
+export function judge(timeline: Timeline, lints: readonly Lint[]): Judgement {
+  const findings: Finding[] = []
+  const unsure: { lint: string; why: string }[] = []
+  for (const lint of lints) {
+    const result = lint.check(timeline, lint.thresholds)
+    if ('notEnoughData' in result) unsure.push({ lint: lint.id, why: result.notEnoughData })
+    else findings.push(...result)
+  }
+  findings.sort((a, b) => RANK[a.severity] - RANK[b.severity] || b.cpuShare - a.cpuShare)
+  const missing = whatIsMissing(timeline, findings)
+  const verdict: Verdict = findings.some((finding) => finding.severity === 'error')
+    ? 'spinning'
+    : unsure.length > 0 || missing !== null
+      ? 'inconclusive'
+      : 'clear'
+  if (verdict === 'inconclusive' && missing !== null) unsure.push({ lint: '*', why: missing })
+  return { verdict, summary: summarise(verdict, timeline, findings), findings, unsure }
+}
+
+/** The thread burns, and nothing that was found explains it. */
+const UNEXPLAINED_SHARE = 0.5
+const STREAK_THAT_NEEDS_A_WORD = 1_000
+
+/** No data is never a clean bill of health: what would have to be known for `clear`. */
+function whatIsMissing(timeline: Timeline, findings: readonly Finding[]): string | null {
+  const { os, loop, cpu, chains, target } = timeline
+  if (os === null && loop === null) return 'neither the OS nor the event loop could be read'
+  if (target.attached && loop === null) return 'the event loop could not be read even twice'
+  if (findings.length > 0) return null
+  const chain = chains.find((each) => each.longestStreak >= STREAK_THAT_NEEDS_A_WORD)
+  if (chain !== undefined)
+    return `a wake chain of ${chain.type} made ${grouped(chain.longestStreak)} barren resumptions in a row, and no lint judges it`
+  if (target.attached && cpu === null && (os?.mainOnCpuShare ?? 0) >= UNEXPLAINED_SHARE)
+    return 'the main thread burns and there are no CPU samples'
+  return null
+}
+
+function summarise(verdict: Verdict, timeline: Timeline, findings: readonly Finding[]): string {
+  const { os } = timeline
+  const cpu = os === null ? '' : ` The main thread used ${percent(os.mainOnCpuShare)} of a core.`
+  const first = findings.at(0)
+  if (verdict === 'spinning' && first !== undefined) {
+    const where =
+      first.site === null ? '' : ` at ${first.site.function} (${shortPlace(first.site)})`
+    return `${first.title}${where}: ${percent(first.cpuShare)} of a core, and it gets nowhere.`
+  }
+  if (verdict === 'inconclusive') return `Not enough was seen to say whether it spins.${cpu}`
+  if (first !== undefined) return `Nothing spins; ${lowerFirst(first.title)}.${cpu}`
+  return timeline.target.attached
+    ? `Nothing wakes up without getting somewhere.${cpu}`
+    : `The process hardly wakes up at all, so nothing was attached.${cpu}`
+}
+
+const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
+const shortPlace = ({ file, line }: { file: string; line: number }): string =>
+  `${file.slice(file.lastIndexOf('/') + 1)}:${line}`

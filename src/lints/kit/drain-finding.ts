@@ -1,0 +1,61 @@
+import type { Finding, Witness } from '../../model/finding.ts'
+import { grouped, percent, plural } from '../../model/numbers.ts'
+import type { DrainFacts, Timeline } from '../../model/timeline.ts'
+import type { Lint } from '../lint.ts'
+import { MAX_STACK } from './chain-finding.ts'
+import { cpuEvidence, osEvidence } from './evidence.ts'
+import { confidenceOf, isBurning } from './witnesses.ts'
+
+/** A drain is endless when the loop did not turn for this long and longer, start to end of the look. */
+export const MIN_STARVED_MS = 400
+
+/** The drain, where the loop never turned while we looked; null otherwise. */
+export function endlessDrain({ loop, drain }: Timeline): DrainFacts | null {
+  return loop !== null && loop.starved && loop.observedMs >= MIN_STARVED_MS ? drain : null
+}
+
+/** A finding about a drain that never lets the loop turn. */
+export function drainFinding(
+  lint: Pick<Lint, 'id' | 'remedy'>,
+  timeline: Timeline,
+  drain: DrainFacts,
+  says: {
+    readonly type: string
+    readonly title: string
+    readonly perSecond: number
+    readonly longest: number
+    readonly thresholds: Readonly<Record<string, number>>
+  },
+): Finding {
+  const { os, loop, cpu, bursts } = timeline
+  const witnesses: Witness[] = []
+  if (isBurning(timeline)) witnesses.push('os')
+  witnesses.push('loop', 'async')
+  if (cpu !== null && cpu.javascriptShare + cpu.programShare + cpu.garbageCollectionShare >= 0.8)
+    witnesses.push('cpu')
+  const busy = cpu === null ? 1 : 1 - (cpu.idleShare - cpu.burnedIdleShare)
+  return {
+    lint: lint.id,
+    severity: 'error',
+    confidence: confidenceOf(witnesses),
+    title: says.title,
+    subject: { type: says.type, thread: 'main', asyncId: null },
+    site: drain.site,
+    cycle: drain.cycle.length > 0 ? drain.cycle : drain.site === null ? [] : [drain.site],
+    stack: drain.stack.slice(0, MAX_STACK),
+    resumptionsPerSecond: Math.round(says.perSecond),
+    barrenStreak: says.longest,
+    ioBytesPerSecond: os?.bytesPerSecond ?? null,
+    cpuShare: Math.min(1, os?.mainOnCpuShare ?? busy),
+    witnesses,
+    evidence: [
+      `${grouped(says.longest)} ${says.type} resumptions in a row without a turn of the event loop, in ${drain.burstsSeen} of ${plural(bursts, 'burst')}.`,
+      `The event loop did not turn once in ${grouped(loop?.observedMs ?? 0)} ms: no timer fires, no socket is served.`,
+      ...osEvidence(timeline),
+      ...cpuEvidence(timeline, null),
+      ...(os === null ? [] : [`${percent(os.mainOnCpuShare)} of a core goes into it.`]),
+    ],
+    remedy: lint.remedy,
+    thresholds: says.thresholds,
+  }
+}

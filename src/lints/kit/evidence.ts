@@ -1,0 +1,41 @@
+import { grouped, percent, plural } from '../../model/numbers.ts'
+import type { ChainFacts, Timeline } from '../../model/timeline.ts'
+
+/** What the OS saw of the thread. */
+export function osEvidence({ os }: Timeline): readonly string[] {
+  if (os === null) return []
+  const slept = `slept ${grouped(os.mainSwitchesPerSecond)} times/s`
+  const moved = os.bytesPerSecond === null ? '' : ` and moved ${grouped(os.bytesPerSecond)} bytes/s`
+  return [
+    `The main thread wanted ${percent(os.mainRunnableShare)} of a core (got ${percent(os.mainOnCpuShare)}), ${slept}${moved}.`,
+  ]
+}
+
+/** What the loop's counters saw. */
+export function loopEvidence({ loop }: Timeline): readonly string[] {
+  if (loop === null || loop.turnsPerSecond === null || loop.eventsPerSecond === null) return []
+  return [
+    `The event loop turned ${grouped(loop.turnsPerSecond)} times/s for ${grouped(loop.eventsPerSecond)} events/s.`,
+  ]
+}
+
+/** What the hooks saw of a chain. */
+export function chainEvidence({ bursts }: Timeline, chain: ChainFacts): readonly string[] {
+  const streak = `${grouped(chain.longestStreak)} barren resumptions in a row on one wake chain, in ${chain.burstsSeen} of ${plural(bursts, 'burst')}.`
+  if (chain.sampledTurns === 0) return [streak]
+  return [
+    streak,
+    `${grouped(chain.sampledBytes)} bytes moved in ${grouped(chain.sampledCalls)} read or write calls, in ${plural(chain.sampledTurns, 'sampled turn')} of ${chain.medianTurnUs.toFixed(1)} µs.`,
+  ]
+}
+
+/** What the CPU samples saw, the burned idle time named as such. */
+export function cpuEvidence({ cpu }: Timeline, sampleShare: number | null): readonly string[] {
+  if (cpu === null || cpu.samples === 0) return []
+  const sentences = [
+    `Of ${grouped(cpu.samples)} CPU samples ${percent(cpu.javascriptShare)} were in JavaScript, ${percent(cpu.idleShare)} in what V8 calls idle (${percent(cpu.burnedIdleShare)} of all burned there), ${percent(cpu.programShare)} in native code, ${percent(cpu.garbageCollectionShare)} in garbage collection.`,
+  ]
+  if (sampleShare !== null)
+    sentences.push(`${percent(sampleShare)} of the thread’s busy samples belong to this chain.`)
+  return sentences
+}

@@ -1,0 +1,46 @@
+import { defineLint, type Lint } from './lint.ts'
+import { chainFinding, movesNothing, withoutHooks } from './kit/chain-finding.ts'
+
+export const messageSpin: Lint = defineLint({
+  id: 'message-spin',
+  title: 'A MessagePort wakes itself and nothing gets done',
+  severity: 'error',
+  what: 'The handler of a MessagePort (or MessageChannel, BroadcastChannel) posts the message that wakes it again, and no resumption moves a byte.',
+  whyBad:
+    'Up to 1,000 messages go round in each turn of the event loop, a whole core at nearly a million a second. Loop counters look ordinary, so dashboards see nothing.',
+  falseAlarms:
+    'Two threads that really exchange messages at full speed: then the other thread burns as well, and this lint keeps quiet.',
+  remedy:
+    'Post only when there is something to hand over; to yield to the event loop use setImmediate once, and wait for an event to go on.',
+  thresholds: {
+    minBarrenStreak: 1_000,
+    minResumptionsPerSecond: 1_000,
+    maxTurnUs: 100,
+    // Another thread above this may be the one that posts; no thread of an idle Node reaches 5 %.
+    maxOtherThreadCpuShare: 0.25,
+  },
+  check(timeline, thresholds) {
+    const missing = withoutHooks(timeline)
+    if (missing !== null) return { notEnoughData: missing }
+    const otherThread = timeline.os?.threads.find(
+      (thread) => thread.name !== 'main' && thread.onCpuShare >= thresholds.maxOtherThreadCpuShare,
+    )
+    if (otherThread !== undefined) return []
+    return timeline.chains
+      .filter(
+        (chain) =>
+          chain.kind === 'message' &&
+          chain.longestStreak >= thresholds.minBarrenStreak &&
+          chain.resumptionsPerSecond >= thresholds.minResumptionsPerSecond &&
+          chain.medianTurnUs <= thresholds.maxTurnUs &&
+          movesNothing(chain),
+      )
+      .map((chain) =>
+        chainFinding(messageSpin, timeline, chain, {
+          title: 'A MessagePort wakes itself with every message',
+          severity: 'error',
+          thresholds,
+        }),
+      )
+  },
+})

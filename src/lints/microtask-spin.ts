@@ -1,0 +1,30 @@
+import { drainFinding, endlessDrain, MIN_STARVED_MS } from './kit/drain-finding.ts'
+import { defineLint, type Lint } from './lint.ts'
+
+export const microtaskSpin: Lint = defineLint({
+  id: 'microtask-spin',
+  title: 'Promise jobs never let the event loop turn',
+  severity: 'error',
+  what: 'An async function awaits what is there already, or a promise chain begins itself anew, without end. Promise jobs run before the event loop goes on, so it never does.',
+  whyBad:
+    'Timers do not fire, sockets are not served, the process hangs at 100 % CPU, and each await looks innocent by itself.',
+  falseAlarms:
+    'A long drain that ends by itself, such as a parser that hands out thousands of rows for one read: the loop must not turn even once while we look.',
+  remedy:
+    'Await something that really has to come (I/O, a timer with real time); after a failure wait before trying again.',
+  thresholds: { minResumptionsPerSecond: 1_000, minStarvedMs: MIN_STARVED_MS },
+  check(timeline, thresholds) {
+    const drain = endlessDrain(timeline)
+    if (drain === null || drain.promisesPerSecond <= drain.ticksPerSecond) return []
+    if (drain.promisesPerSecond < thresholds.minResumptionsPerSecond) return []
+    return [
+      drainFinding(microtaskSpin, timeline, drain, {
+        type: 'PROMISE',
+        title: 'Promise jobs never let the event loop turn',
+        perSecond: drain.promisesPerSecond,
+        longest: drain.longestPromises,
+        thresholds,
+      }),
+    ]
+  },
+})

@@ -1,0 +1,48 @@
+import { percent } from '../model/numbers.ts'
+import { defineLint, type Lint } from './lint.ts'
+import { chainFinding, movesNothing, withoutHooks } from './kit/chain-finding.ts'
+
+export const timerStorm: Lint = defineLint({
+  id: 'timer-storm',
+  title: 'A timer of 1 ms or less fires for ever',
+  severity: 'error',
+  what: 'A setTimeout or setInterval of at most 1 ms re-arms itself without end. Node turns a delay of 0, a negative one, NaN, undefined, and everything above 2,147,483,647 ms (24.8 days) into 1 ms, so that an interval of a year fires a thousand times a second.',
+  whyBad:
+    'The process wakes up to 1,000 times a second. It costs 4 to 40 % of a core, never lets the CPU sleep, and profilers call nearly all of it idle.',
+  falseAlarms:
+    'A game loop or a sampler that really wants 1 ms. Heartbeats of 10 ms and more are not flagged.',
+  remedy:
+    'Look at the delay that is computed here: keep it below 2 147 483 647 ms (clamp it, or chain timers), and use an event instead of polling with a zero delay.',
+  thresholds: {
+    // 1 ms timers reach 700–1,500 turns/s, fewer on a busy loop (facts/signals.md §4).
+    minResumptionsPerSecond: 500,
+    // A burst of 300 ms sees at least 150 of them in a row.
+    minBarrenStreak: 64,
+    errorFromCpuShare: 0.25,
+  },
+  check(timeline, thresholds) {
+    const missing = withoutHooks(timeline)
+    if (missing !== null) return { notEnoughData: missing }
+    return timeline.chains
+      .filter(
+        (chain) =>
+          chain.kind === 'shortTimer' &&
+          chain.longestStreak >= thresholds.minBarrenStreak &&
+          chain.resumptionsPerSecond >= thresholds.minResumptionsPerSecond &&
+          movesNothing(chain),
+      )
+      .map((chain) =>
+        chainFinding(timerStorm, timeline, chain, {
+          title: 'A timer of at most 1 ms fires again and again',
+          severity: chain.cpuShare >= thresholds.errorFromCpuShare ? 'error' : 'warning',
+          thresholds,
+          evidence:
+            chain.cpuShare >= thresholds.errorFromCpuShare
+              ? [
+                  `An error, since it costs at least ${percent(thresholds.errorFromCpuShare)} of a core.`,
+                ]
+              : [],
+        }),
+      )
+  },
+})

@@ -1,0 +1,179 @@
+import type { Site } from './site.ts'
+
+/** CPU and I/O of one thread since it began, as the OS counts them. */
+export interface ThreadSample {
+  readonly tid: number
+  readonly name: string
+  readonly onCpuNs: number
+  /** Time spent runnable but waiting for a CPU. */
+  readonly waitNs: number
+  readonly voluntarySwitches: number
+  /** Null where `/proc/<pid>/task/<tid>/io` may not be read. */
+  readonly io: {
+    readonly readBytes: number
+    readonly writtenBytes: number
+    readonly readCalls: number
+    readonly writeCalls: number
+  } | null
+}
+
+/** All threads at one moment. Times are CLOCK_MONOTONIC in µs, here and below. */
+export interface OsSample {
+  readonly atUs: number
+  readonly threads: readonly ThreadSample[]
+}
+
+/** The event loop at one moment, read from outside. */
+export interface LoopSample {
+  readonly atUs: number
+  /** Null where the target's Node has no `uvMetricsInfo` (before 20.18 and 22.8). */
+  readonly counters: {
+    readonly loopCount: number
+    readonly events: number
+    readonly eventsWaiting: number
+  } | null
+  /** How often a 50 ms timer of ours has fired. */
+  readonly heartbeats: number
+  readonly hooksOn: boolean
+  /** True once the loop has run an immediate of ours since the last burst was asked for. */
+  readonly servedImmediate: boolean
+  readonly servedTick: boolean
+  readonly servedMicrotask: boolean
+}
+
+/** A place where resources were created on a wake chain. */
+export interface CreationSite {
+  readonly id: number
+  /** Async type as in `async_hooks`. */
+  readonly type: string
+  /** Innermost first. */
+  readonly frames: readonly Site[]
+  /** The stack's bottom is a promise job, e.g. an async function that was resumed. */
+  readonly inPromiseJob: boolean
+  readonly captures: number
+}
+
+/** Kinds of resumption that a chain counts; the names are those of `KIND` on the wire. */
+export type ResumptionKind =
+  | 'other'
+  | 'tick'
+  | 'promise'
+  | 'immediate'
+  | 'shortTimer'
+  | 'timer'
+  | 'message'
+  | 'handle'
+  | 'accept'
+  | 'connect'
+  | 'request'
+  | 'own'
+
+export type KindCounts = Readonly<Record<ResumptionKind, number>>
+
+/** Barren turns that carry one tag, within one burst. */
+export interface ChainCount {
+  /** `CreationSite.id`, or null for a long-lived resource without one. */
+  readonly site: number | null
+  readonly asyncId: number | null
+  /** `Suspect.id`, or null. */
+  readonly suspect: number | null
+  readonly resumptions: number
+  readonly byKind: KindCounts
+  readonly longestStreak: number
+  readonly sampledTurns: number
+  readonly sampledBytes: number
+  readonly sampledCalls: number
+  readonly medianTurnUs: number
+}
+
+/** One stretch of time in which async hooks were on. */
+export interface Burst {
+  readonly mode: 'resources' | 'promises'
+  /** True when promise hooks were on, asked for or not. */
+  readonly trackedPromises: boolean
+  readonly startUs: number
+  readonly endUs: number
+  readonly turns: number
+  readonly resumptions: KindCounts
+  readonly barren: KindCounts
+  readonly longestStreak: number
+  readonly longestDrainTicks: number
+  readonly longestDrainPromises: number
+  readonly chains: readonly ChainCount[]
+  readonly edges: readonly { readonly from: number; readonly to: number; readonly times: number }[]
+  readonly hookMs: number
+  /** What our own readings added to the main thread's I/O counters. */
+  readonly ownReadBytes: number
+  readonly ownReadCalls: number
+  readonly eventsDropped: number
+}
+
+/** A long-lived resource on a barren streak, and the functions that it calls. */
+export interface Suspect {
+  readonly id: number
+  readonly asyncId: number
+  readonly callbacks: readonly Site[]
+}
+
+/** A function in the CPU profile; line and column are where it is defined. */
+export interface ProfileNode {
+  readonly site: Site
+  /** Index of the caller's node; -1 at the root. */
+  readonly parent: number
+  /** Its line with most samples, where V8 told; null when none fell on a line of its own. */
+  readonly hottest: Site | null
+}
+
+/** Samples of one thread: node index and time, in order. */
+export interface CpuProfile {
+  readonly intervalUs: number
+  readonly nodes: readonly ProfileNode[]
+  readonly samples: readonly number[]
+  readonly timesUs: readonly number[]
+}
+
+export interface RecordedTarget {
+  readonly pid: number
+  readonly command: string
+  readonly cwd: string | null
+  readonly nodeVersion: string | null
+  readonly platform: string
+  readonly arch: string
+  readonly mainTid: number
+  readonly attached: boolean
+}
+
+/** What happened that a reader must know; `code` is stable, `text` a sentence. */
+export interface Incident {
+  readonly code:
+    | 'target-exited'
+    | 'connection-lost'
+    | 'profile-failed'
+    | 'profile-too-dear'
+    | 'hooks-late'
+    | 'hooks-not-needed'
+    | 'os-unreadable'
+    | 'detach-incomplete'
+  readonly text: string
+}
+
+/** What one capture brought home; enough to reproduce every report without the process. */
+export interface Recording {
+  readonly format: 'whyspin-recording'
+  readonly version: 1
+  readonly whyspinVersion: string
+  readonly target: RecordedTarget
+  readonly startUs: number
+  readonly endUs: number
+  readonly os: readonly OsSample[]
+  readonly loop: readonly LoopSample[]
+  readonly bursts: readonly Burst[]
+  readonly sites: readonly CreationSite[]
+  readonly suspects: readonly Suspect[]
+  readonly profile: CpuProfile | null
+  /** CPU that our evaluates took in the target, ms. */
+  readonly controlMs: number
+  readonly slowestReplyMs: number | null
+  readonly incidents: readonly Incident[]
+  readonly sitesDropped: number
+}

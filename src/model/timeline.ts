@@ -1,0 +1,107 @@
+import type { KindCounts, RecordedTarget, ResumptionKind } from './recording.ts'
+import type { Site } from './site.ts'
+
+/** The OS as a witness. Shares are of one core, over the whole capture. */
+export interface OsFacts {
+  readonly mainOnCpuShare: number
+  /** On CPU plus waiting in the run queue: what the thread wanted. */
+  readonly mainRunnableShare: number
+  readonly processOnCpuShare: number
+  /** How often the main thread slept. */
+  readonly mainSwitchesPerSecond: number
+  /** Moved by the main thread, without the loop's own 8-byte wake-ups; null where unreadable. */
+  readonly bytesPerSecond: number | null
+  /** Threads that used CPU, busiest first. */
+  readonly threads: readonly { readonly name: string; readonly onCpuShare: number }[]
+  /** CPU that threads of the inspector and the profiler used: ours, ms. */
+  readonly observerMs: number
+}
+
+/** The event loop as a witness. Rates are from the stretches without hooks. */
+export interface LoopFacts {
+  readonly observedMs: number
+  /** Null where this Node has no counters. */
+  readonly turnsPerSecond: number | null
+  readonly eventsPerSecond: number | null
+  /** Turns per second while hooks were on; null when they never were. */
+  readonly hookedTurnsPerSecond: number | null
+  /** Longest time in which the loop did not turn, ms. */
+  readonly longestStallMs: number
+  /** True when it did not turn once while we were attached. */
+  readonly starved: boolean
+  /** What the target served of ours while starved. */
+  readonly servedTick: boolean
+  readonly servedMicrotask: boolean
+}
+
+/** A spin suspect: barren resumptions on one wake chain, over all bursts. */
+export interface ChainFacts {
+  /** Async type that stands for the chain. */
+  readonly type: string
+  readonly asyncId: number | null
+  /** The kind of resumption that leads: why the chain turns. */
+  readonly kind: ResumptionKind
+  readonly kinds: KindCounts
+  /** Without the slowing of our hooks, where the loop's counters tell. */
+  readonly resumptionsPerSecond: number
+  readonly longestStreak: number
+  readonly burstsSeen: number
+  readonly sampledTurns: number
+  readonly sampledBytes: number
+  readonly sampledCalls: number
+  /** Null when no turn was sampled. */
+  readonly ioBytesPerSecond: number | null
+  readonly medianTurnUs: number
+  readonly site: Site | null
+  readonly cycle: readonly Site[]
+  readonly stack: readonly Site[]
+  /** Share of one core, from the CPU samples joined to the chain; 0 to 1. */
+  readonly cpuShare: number
+  /** Share of the thread's CPU samples that belong to it; null without samples. */
+  readonly sampleShare: number | null
+}
+
+/** Ticks and promise jobs that ran without a turn of the loop. */
+export interface DrainFacts {
+  readonly ticksPerSecond: number
+  readonly promisesPerSecond: number
+  /** Longest run of each without a macrotask. */
+  readonly longestTicks: number
+  readonly longestPromises: number
+  readonly burstsSeen: number
+  readonly site: Site | null
+  readonly cycle: readonly Site[]
+  readonly stack: readonly Site[]
+}
+
+/** The CPU samples as a witness. Counts of samples; shares are of all of them. */
+export interface CpuFacts {
+  readonly samples: number
+  readonly intervalUs: number
+  /** V8 said idle while the OS said that the thread burned: empty polls. */
+  readonly burnedIdleShare: number
+  readonly idleShare: number
+  readonly programShare: number
+  readonly garbageCollectionShare: number
+  readonly javascriptShare: number
+  /** The path that most JavaScript samples have in common, innermost first. */
+  readonly hotPath: readonly Site[]
+  /** Share of the JavaScript samples that lie on that path. */
+  readonly hotPathShare: number
+}
+
+/** A recording, brought into the form that lints judge. Facts only, no opinions. */
+export interface Timeline {
+  readonly target: RecordedTarget
+  readonly durationMs: number
+  /** Null when the process is not on this machine. */
+  readonly os: OsFacts | null
+  /** Null when the target was not attached to. */
+  readonly loop: LoopFacts | null
+  readonly bursts: number
+  readonly hookedMs: number
+  readonly trackedPromises: boolean
+  readonly chains: readonly ChainFacts[]
+  readonly drain: DrainFacts | null
+  readonly cpu: CpuFacts | null
+}

@@ -1,0 +1,93 @@
+import type { Builtins } from './builtins.ts'
+
+/**
+ * When nobody renews, everything of ours goes by itself: we may have been killed or frozen. The
+ * deadline is looked at by an unref'd timer and, since timers do not run on a starved loop, in every
+ * 1,024th hook event as well.
+ */
+export interface Lease {
+  renew(): void
+  readonly lapsed: boolean
+  /** How often the timer fired; stands still while the loop is starved. */
+  readonly heartbeats: number
+  readonly timer: object | null
+  stop(): void
+}
+
+/** Also the resolution of `heartbeats`: a loop that turns is seen to turn within a few polls. */
+const BEAT_MS = 50
+
+export function startLease(
+  builtins: Builtins,
+  leaseMs: number,
+  nowMs: () => number,
+  onLapse: () => void,
+): Lease {
+  let deadlineMs = nowMs() + leaseMs
+  let heartbeats = 0
+  const beat = (): void => {
+    heartbeats++
+    if (nowMs() > deadlineMs) onLapse()
+  }
+  const timer = builtins.timers.setInterval(beat, BEAT_MS)
+  timer.unref()
+  return {
+    renew() {
+      deadlineMs = nowMs() + leaseMs
+    },
+    get lapsed() {
+      return nowMs() > deadlineMs
+    },
+    get heartbeats() {
+      return heartbeats
+    },
+    timer,
+    stop() {
+      builtins.timers.clearInterval(timer)
+    },
+  }
+}
+
+/**
+ * Closes the inspector that we opened, once no client is connected to it: `inspector.close()` blocks
+ * the main thread for as long as a connected client is frozen (facts/inspector.md §6). Asks again
+ * each second, for at most a quarter of an hour.
+ */
+export function closeInspectorLater(builtins: Builtins, debugPort: number): void {
+  const { inspector, timers, process } = builtins
+  let tries = 900
+  const attempt = (): void => {
+    try {
+      const url = inspector.url()
+      if (url === undefined) return
+      if (!hasClient(builtins, url)) {
+        inspector.close()
+        process.debugPort = debugPort
+        return
+      }
+      if (--tries > 0) timers.setTimeout(attempt, 1000).unref()
+    } catch {
+      // Never a throw into the target's loop; the port is then closed when the process ends.
+    }
+  }
+  timers.setTimeout(attempt, 50).unref()
+}
+
+function hasClient({ fs }: Builtins, url: string): boolean {
+  const port = Number(/:(\d+)\//.exec(url)?.[1] ?? 0)
+  const suffix = `:${port.toString(16).toUpperCase().padStart(4, '0')}`
+  for (const file of ['/proc/self/net/tcp', '/proc/self/net/tcp6']) {
+    let table: string
+    try {
+      table = fs.readFileSync(file, 'latin1')
+    } catch {
+      continue
+    }
+    for (const line of table.split('\n')) {
+      const [, local = '', , state] = line.trim().split(/\s+/)
+      // 01 established, 08 close-wait: somebody is, or was, at the other end.
+      if (local.endsWith(suffix) && (state === '01' || state === '08')) return true
+    }
+  }
+  return false
+}

@@ -1,0 +1,88 @@
+import type { WireFrame, WireSite } from '../wire/probe-report.ts'
+import type { StackCapture } from './stack.ts'
+
+/**
+ * Places where resources were created on a wake chain, told apart by their stack, and how often one
+ * followed another. Bounded; what does not fit is counted.
+ */
+export interface Sites {
+  /** Number of the site of the stack that we are in, from 1 up; 0 when the table is full. */
+  capture(kind: number, type: string, inDrain: boolean): number
+  /** Counts that `to` was created in a turn of a resource that was created in `from`. */
+  follow(from: number, to: number): void
+  takeEdges(): (readonly [number, number, number])[]
+  list(): WireSite[]
+  readonly dropped: number
+}
+
+const MAX_SITES = 256
+const MAX_EDGES = 512
+
+interface Row {
+  readonly kind: number
+  readonly type: string
+  readonly frames: readonly WireFrame[]
+  readonly inDrain: boolean
+  captures: number
+}
+
+export function createSites(captureStack: StackCapture): Sites {
+  const rows: Row[] = []
+  const byKey: Record<string, number> = Object.create(null)
+  const edgeFrom = new Uint16Array(MAX_EDGES)
+  const edgeTo = new Uint16Array(MAX_EDGES)
+  const edgeTimes = new Int32Array(MAX_EDGES)
+  let edges = 0
+  let dropped = 0
+
+  return {
+    capture(kind, type, inDrain) {
+      const frames = captureStack()
+      let key = type + (inDrain ? '~' : '|')
+      for (const [, script, line, column] of frames) key += `${script}:${line}:${column}|`
+      const known = byKey[key]
+      if (known !== undefined) {
+        const row = rows[known - 1]
+        if (row) row.captures++
+        return known
+      }
+      if (rows.length >= MAX_SITES) {
+        dropped++
+        return 0
+      }
+      rows[rows.length] = { kind, type, frames, inDrain, captures: 1 }
+      byKey[key] = rows.length
+      return rows.length
+    },
+    follow(from, to) {
+      if (from === 0 || to === 0) return
+      for (let i = 0; i < edges; i++)
+        if (edgeFrom[i] === from && edgeTo[i] === to) {
+          edgeTimes[i]!++
+          return
+        }
+      if (edges === MAX_EDGES) return
+      edgeFrom[edges] = from
+      edgeTo[edges] = to
+      edgeTimes[edges++] = 1
+    },
+    takeEdges() {
+      const taken: (readonly [number, number, number])[] = []
+      for (let i = 0; i < edges; i++) taken[i] = [edgeFrom[i]!, edgeTo[i]!, edgeTimes[i]!]
+      edges = 0
+      return taken
+    },
+    list: () =>
+      rows.map((row, i) => ({
+        id: i + 1,
+        kind: row.kind,
+        type: row.type,
+        frames: row.frames,
+        inDrain: row.inDrain,
+        captures: row.captures,
+      })),
+    get dropped() {
+      return dropped
+    },
+  }
+}

@@ -1,0 +1,78 @@
+import { readdirSync } from 'node:fs'
+import { listPids } from './list-pids.ts'
+import { readProcFile, readProcLink } from './proc-file.ts'
+import { parseSocketAddress } from './socket-address.ts'
+
+export interface ListeningSocket {
+  readonly inode: number
+  /** As bound: `127.0.0.1`, `0.0.0.0`, `::`, … */
+  readonly host: string
+  readonly port: number
+}
+
+/** TCP_LISTEN of the kernel's tcp_states.h. */
+const LISTEN = '0A'
+
+/**
+ * Every TCP socket that listens in the network namespace of a process, whoever owns it, by inode.
+ * Cheap (two files), so it can be polled. Empty when the process is gone.
+ */
+export function namespaceListeners(pid: number): ReadonlyMap<number, ListeningSocket> {
+  const found = new Map<number, ListeningSocket>()
+  for (const table of ['net/tcp', 'net/tcp6']) {
+    for (const line of (readProcFile(pid, table) ?? '').split('\n').slice(1)) {
+      const [, local = '', , state, , , , , , inodeText] = line.trim().split(/\s+/)
+      if (state !== LISTEN) continue
+      const [address = '', port = ''] = local.split(':')
+      const inode = Number(inodeText)
+      found.set(inode, {
+        inode,
+        host: parseSocketAddress(address),
+        port: Number.parseInt(port, 16),
+      })
+    }
+  }
+  return found
+}
+
+function socketInodes(pid: number): ReadonlySet<number> {
+  const inodes = new Set<number>()
+  let names: string[]
+  try {
+    names = readdirSync(`/proc/${pid}/fd`)
+  } catch {
+    // Gone, or another user's: then we know of no socket of it.
+    return inodes
+  }
+  for (const name of names) {
+    const inode = /^socket:\[(\d+)\]$/.exec(readProcLink(pid, `fd/${name}`) ?? '')?.[1]
+    if (inode !== undefined) inodes.add(Number(inode))
+  }
+  return inodes
+}
+
+/** Those of `sockets` that a process holds, oldest first (inodes only grow). */
+export function ownedBy(
+  pid: number,
+  sockets: ReadonlyMap<number, ListeningSocket>,
+): readonly ListeningSocket[] {
+  if (sockets.size === 0) return []
+  const owned = socketInodes(pid)
+  return [...sockets.values()]
+    .filter((socket) => owned.has(socket.inode))
+    .toSorted((a, b) => a.inode - b.inode)
+}
+
+/** The listening TCP sockets of one process, oldest first; empty when it is gone or not ours to see. */
+export function listeningSockets(pid: number): readonly ListeningSocket[] {
+  return ownedBy(pid, namespaceListeners(pid))
+}
+
+/** The processes that hold a socket listening on a port of our own network namespace, ascending. */
+export function pidsListeningOn(port: number): readonly number[] {
+  const sockets = new Map(
+    [...namespaceListeners(process.pid)].filter(([, socket]) => socket.port === port),
+  )
+  if (sockets.size === 0) return []
+  return listPids().filter((pid) => ownedBy(pid, sockets).length > 0)
+}

@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs'
+import { targetError } from '../errors.ts'
+import type { Connection } from '../inspector/connection.ts'
+import { callMethod, evaluateHandle } from '../inspector/evaluate.ts'
+import { REQUIRE } from '../inspector/require-expression.ts'
+import {
+  WIRE_VERSION,
+  type BurstMode,
+  type ProbeSettings,
+  type WireHello,
+  type WirePoll,
+  type WireReport,
+} from '../wire/probe-report.ts'
+
+/** The probe inside the target, as we hold it. Each method is one call over the inspector. */
+export interface InstalledProbe {
+  readonly objectId: string
+  readonly hello: WireHello
+  poll(): Promise<WirePoll>
+  /** Asks the target to serve a microtask, a tick and an immediate of ours; `poll` tells which. */
+  mark(): Promise<void>
+  startBurst(mode: BurstMode): Promise<void>
+  endBurst(): Promise<void>
+  report(): Promise<WireReport>
+  dispose(): Promise<void>
+  isGone(): Promise<boolean>
+}
+
+export const PROBE_SOURCE_URL = 'whyspin-probe.js'
+
+/** Reads the built script; it is evaluated as text, never imported. */
+function probeText(): string {
+  return readFileSync(new URL('../../dist/probe/probe.js', import.meta.url), 'utf8')
+}
+
+/**
+ * Puts the probe into the target; nothing is hooked yet.
+ * @throws targetError when another whyspin is there already, or the target refuses the script.
+ */
+export async function installProbe(
+  connection: Connection,
+  settings: ProbeSettings,
+): Promise<InstalledProbe> {
+  const expression = `(${probeText()})(${REQUIRE}, ${JSON.stringify(settings)})\n//# sourceURL=${PROBE_SOURCE_URL}`
+  const objectId = await evaluateHandle(connection, expression)
+  const on = <T>(body: string): Promise<T> =>
+    callMethod<T>(connection, objectId, `function () { return ${body} }`)
+
+  const first = await on<WireHello | null>('this.busy === true ? null : this.hello')
+  if (first === null)
+    throw targetError(
+      'Another whyspin is attached to this process.',
+      'Wait until it is done, or at most 2 s when it was killed, and try again.',
+    )
+  if (first.version !== WIRE_VERSION)
+    throw targetError(
+      `The probe in dist speaks version ${first.version}, this whyspin ${WIRE_VERSION}.`,
+      'Build again with `npm run build`.',
+    )
+  return {
+    objectId,
+    hello: first,
+    poll: () => on('this.poll()'),
+    mark: () => on('void this.mark()'),
+    startBurst: (mode) => on(`void this.startBurst('${mode}')`),
+    endBurst: () => on('void this.endBurst()'),
+    report: () => on('this.report()'),
+    dispose: () => on('void this.dispose()'),
+    isGone: () => on('this.isGone()'),
+  }
+}

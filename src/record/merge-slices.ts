@@ -1,0 +1,85 @@
+import type { Protocol } from 'devtools-protocol'
+import type { CpuProfile, ProfileNode } from '../model/recording.ts'
+import type { Site } from '../model/site.ts'
+import type { SiteResolver } from './resolve-site.ts'
+
+interface GrowingNode extends Pick<ProfileNode, 'site' | 'parent'> {
+  readonly ticksByLine: Map<number, number>
+}
+
+/**
+ * One profile out of overlapping slices: trees are merged by place, samples that two slices took of
+ * the same stretch of time are counted once. Lines and columns become 1-based here.
+ */
+export function mergeSlices(
+  slices: readonly Protocol.Profiler.Profile[],
+  intervalUs: number,
+  resolver: SiteResolver,
+): CpuProfile | null {
+  const nodes: GrowingNode[] = []
+  const known = new Map<string, number>()
+  const samples: number[] = []
+  const timesUs: number[] = []
+
+  for (const slice of slices) {
+    const parentOf = new Map<number, number>()
+    for (const node of slice.nodes)
+      for (const child of node.children ?? []) parentOf.set(child, node.id)
+    const indexOf = new Map<number, number>()
+    // V8 lists a parent before its children.
+    for (const { id, callFrame, positionTicks } of slice.nodes) {
+      const parentId = parentOf.get(id)
+      const parent = parentId === undefined ? -1 : (indexOf.get(parentId) ?? -1)
+      const { functionName, url, lineNumber, columnNumber } = callFrame
+      const key = `${parent}|${functionName}|${url}|${lineNumber}|${columnNumber}`
+      let index = known.get(key)
+      if (index === undefined) {
+        index = nodes.length
+        known.set(key, index)
+        const site = resolver.fromPosition(functionName, url, lineNumber + 1, columnNumber + 1)
+        nodes.push({ site, parent, ticksByLine: new Map() })
+      }
+      indexOf.set(id, index)
+      const ticks = nodes[index]?.ticksByLine
+      for (const { line, ticks: count } of positionTicks ?? [])
+        ticks?.set(line, count + (ticks.get(line) ?? 0))
+    }
+    const from = timesUs.at(-1) ?? -Infinity
+    let atUs = slice.startTime
+    for (const [i, sample] of (slice.samples ?? []).entries()) {
+      atUs += slice.timeDeltas?.[i] ?? 0
+      const index = indexOf.get(sample)
+      if (atUs <= from || index === undefined) continue
+      samples.push(index)
+      timesUs.push(atUs)
+    }
+  }
+  if (nodes.length === 0) return null
+  return {
+    intervalUs,
+    nodes: nodes.map(({ site, parent, ticksByLine }) => ({
+      site,
+      parent,
+      hottest: hottest(site, ticksByLine, resolver),
+    })),
+    samples,
+    timesUs,
+  }
+}
+
+function hottest(
+  site: Site,
+  ticksByLine: ReadonlyMap<number, number>,
+  resolver: SiteResolver,
+): Site | null {
+  const top = [...ticksByLine].toSorted((a, b) => b[1] - a[1]).at(0)
+  // V8 tells lines only, no columns.
+  return top === undefined
+    ? null
+    : resolver.fromPosition(
+        site.function,
+        site.file,
+        top[0],
+        site.line === top[0] ? site.column : 1,
+      )
+}

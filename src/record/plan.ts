@@ -1,0 +1,88 @@
+import type { LoopSample, OsSample } from '../model/recording.ts'
+
+/**
+ * How far to go: triage costs the target nothing, hooks cost most, so each step needs a reason from
+ * the one before (DESIGN §3, Cost).
+ */
+
+/** What the threads did between two samples, per second; shares are of one core. */
+export interface OsRates {
+  readonly mainOnCpu: number
+  readonly mainRunnable: number
+  readonly processOnCpu: number
+  readonly switchesPerSecond: number
+  /** Of the main thread, without the 8-byte wake-ups of the loop; null where not readable. */
+  readonly mainBytesPerSecond: number | null
+}
+
+export function osRates(from: OsSample, to: OsSample, mainTid: number): OsRates {
+  const seconds = (to.atUs - from.atUs) / 1e6
+  const before = new Map(from.threads.map((t) => [t.tid, t]))
+  let mainOnCpu = 0
+  let mainWait = 0
+  let processOnCpu = 0
+  let switches = 0
+  let bytes: number | null = null
+  for (const thread of to.threads) {
+    const was = before.get(thread.tid)
+    const onCpu = thread.onCpuNs - (was?.onCpuNs ?? 0)
+    processOnCpu += onCpu
+    switches += thread.voluntarySwitches - (was?.voluntarySwitches ?? 0)
+    if (thread.tid !== mainTid) continue
+    mainOnCpu = onCpu
+    mainWait = thread.waitNs - (was?.waitNs ?? 0)
+    if (thread.io === null || !was?.io) continue
+    const moved =
+      thread.io.readBytes + thread.io.writtenBytes - was.io.readBytes - was.io.writtenBytes
+    const calls = thread.io.readCalls - was.io.readCalls
+    bytes = Math.max(0, moved - 8 * calls)
+  }
+  const perSecond = (ns: number): number => ns / 1e9 / seconds
+  return {
+    mainOnCpu: perSecond(mainOnCpu),
+    mainRunnable: perSecond(mainOnCpu + mainWait),
+    processOnCpu: perSecond(processOnCpu),
+    switchesPerSecond: switches / seconds,
+    mainBytesPerSecond: bytes === null ? null : bytes / seconds,
+  }
+}
+
+/**
+ * Too little CPU and too few wake-ups for any spin: the cheapest known, a 1 ms timer, costs 4–9 % of
+ * a core and wakes 700–1,500 times a second; heartbeats of 10 and 16 ms cost 2 % and wake 160 times
+ * (facts/signals.md §4, §5).
+ */
+export function isQuiet(rates: OsRates): boolean {
+  return rates.processOnCpu < 0.03 && rates.switchesPerSecond < 250
+}
+
+/** Hot enough for samples every millisecond; a cooler thread gets 10 ms (facts/inspector.md §4). */
+export function isHot(rates: OsRates): boolean {
+  return rates.mainRunnable >= 0.25
+}
+
+/** Why hooks are worth their price, or null when nothing asks for them. */
+export type Suspicion = 'starved' | 'empty-polls' | 'events-without-bytes' | 'no-counters' | null
+
+/**
+ * Judges the loop by two readings without hooks in between.
+ * - `starved`: it does not turn at all while the thread wants to run.
+ * - `empty-polls`: at least 500 turns/s that brought no event; a busy server has more events than
+ *   turns, a timer storm 850 turns/s and 1 event/s.
+ * - `events-without-bytes`: at least 500 events/s and under 16 bytes each; request/reply of tiny
+ *   messages moves 170 and more.
+ */
+export function suspect(from: LoopSample, to: LoopSample, rates: OsRates | null): Suspicion {
+  const seconds = (to.atUs - from.atUs) / 1e6
+  const runnable = rates?.mainRunnable ?? 1
+  if (from.counters === null || to.counters === null)
+    return to.heartbeats === from.heartbeats && runnable > 0.5 ? 'starved' : 'no-counters'
+  const turns = (to.counters.loopCount - from.counters.loopCount) / seconds
+  const events = (to.counters.events - from.counters.events) / seconds
+  if (turns === 0) return runnable > 0.5 ? 'starved' : null
+  if (turns - events >= 500) return 'empty-polls'
+  const bytes = rates?.mainBytesPerSecond
+  if (events >= 500 && bytes !== null && bytes !== undefined && bytes / events < 16)
+    return 'events-without-bytes'
+  return null
+}

@@ -1,0 +1,143 @@
+import { targetError } from '../errors.ts'
+import { closeInspector } from '../inspector/close-inspector.ts'
+import { type Connection, connect } from '../inspector/connection.ts'
+import { evaluate } from '../inspector/evaluate.ts'
+import { type OpenInspector, openInspector } from '../inspector/open-inspector.ts'
+import { identifyUrl, verifyIdentity } from '../inspector/verify-identity.ts'
+import { watchExit } from '../inspector/watch-exit.ts'
+import type { ProcessIdentity } from '../process/identify-process.ts'
+import type { WireReport } from '../wire/probe-report.ts'
+import { type InstalledProbe, installProbe } from './install-probe.ts'
+
+/** An attached target: connection, verified identity and probe. */
+export interface Session {
+  readonly connection: Connection
+  readonly probe: InstalledProbe
+  /** Its pid on this machine; null when it runs elsewhere. */
+  readonly localPid: number | null
+  /** True once the target wants to exit: nothing may be evaluated in it any more. */
+  readonly isExiting: boolean
+  /** What the probe pushed when the target exited. */
+  readonly lastReport: WireReport | null
+  /** Takes everything out again. @returns what could not be undone, as sentences */
+  detach(): Promise<readonly string[]>
+}
+
+/** Everything of ours goes by itself when we have not called for this long. */
+const LEASE_MS = 2_000
+/** Hooks go off at the target's next microtask, tick or turn; a synchronous loop has none. */
+const GONE_WITHIN_MS = 1_000
+const GONE_POLL_MS = 5
+
+/** Attaches to a process by pid: opens or reuses its inspector and checks who answers. */
+export async function attachToProcess(identity: ProcessIdentity): Promise<Session> {
+  const inspector = await openInspector(identity, {})
+  return attachTo(inspector.webSocketUrl, inspector, identity)
+}
+
+/** Attaches to an inspector by its URL. */
+export async function attachToUrl(url: string): Promise<Session> {
+  return attachTo(url, null, null)
+}
+
+async function attachTo(
+  url: string,
+  inspector: OpenInspector | null,
+  identity: ProcessIdentity | null,
+): Promise<Session> {
+  const connection = await connect(url)
+  const leave = async (): Promise<'closed' | 'left-open' | 'still-open'> => {
+    if (inspector !== null && identity !== null)
+      return closeInspector(connection, inspector, identity.pid)
+    await connection.close()
+    return 'left-open'
+  }
+  try {
+    const verified =
+      identity === null
+        ? await identifyUrl(connection, url)
+        : await verifyIdentity(connection, identity)
+    return await install(connection, inspector, verified.localPid, leave)
+  } catch (error) {
+    await leave()
+    throw error
+  }
+}
+
+async function install(
+  connection: Connection,
+  inspector: OpenInspector | null,
+  localPid: number | null,
+  leave: () => Promise<'closed' | 'left-open' | 'still-open'>,
+): Promise<Session> {
+  let isExiting = false
+  let lastReport: WireReport | null = null
+  // Ours alone, so that two tools in one target do not take each other's.
+  const exitBinding = `__whyspin_${process.pid}`
+  connection.on('Runtime.bindingCalled', ({ name, payload }) => {
+    if (name === exitBinding) lastReport = JSON.parse(payload) as WireReport
+  })
+  await watchExit(connection, () => {
+    isExiting = true
+    void connection.close()
+  })
+  await connection.call('Runtime.addBinding', { name: exitBinding })
+  const probe = await installProbe(connection, {
+    leaseMs: LEASE_MS,
+    closeInspector: inspector?.openedByUs === true,
+    exitBinding,
+  })
+
+  const takeOut = async (): Promise<readonly string[]> => {
+    const left: string[] = []
+    await probe.dispose()
+    const deadline = performance.now() + GONE_WITHIN_MS
+    let gone = await probe.isGone()
+    while (!gone && performance.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, GONE_POLL_MS))
+      gone = await probe.isGone()
+    }
+    if (!gone)
+      left.push(
+        'The hooks count no more, but Node switches them off only when the target’s synchronous code returns.',
+      )
+    await connection.call('Runtime.removeBinding', { name: exitBinding })
+    await evaluate(connection, `void delete globalThis.${exitBinding}`)
+    return left
+  }
+
+  return {
+    connection,
+    probe,
+    localPid,
+    get isExiting() {
+      return isExiting
+    },
+    get lastReport() {
+      return lastReport
+    },
+    async detach() {
+      if (connection.isClosed) return []
+      const left: string[] = []
+      try {
+        left.push(...(await takeOut()))
+      } catch (error) {
+        if (isExiting || connection.isClosed) return left
+        left.push(`Taking the probe out failed: ${(error as Error).message}`)
+      }
+      if ((await leave()) === 'still-open')
+        left.push(
+          'The target did not close its inspector within 2 s; it closes by itself once the target answers again.',
+        )
+      return left
+    },
+  }
+}
+
+/** A target that is lost in mid-capture. */
+export function lostTarget(command: string): Error {
+  return targetError(
+    `The target (${command}) went away before anything could be measured.`,
+    'Start it again and attach while it runs.',
+  )
+}

@@ -1,0 +1,133 @@
+/** Raised whenever a field here changes its meaning. */
+export const WIRE_VERSION = 1
+
+/**
+ * One stack frame as it crosses the wire: function name, script URL or path, line, column (1-based),
+ * and 1 where the frame awaits.
+ */
+export type WireFrame = readonly [
+  name: string,
+  script: string,
+  line: number,
+  column: number,
+  awaits: 0 | 1,
+]
+
+/** What the probe is told when it is installed. */
+export interface ProbeSettings {
+  /** Everything of ours goes by itself when nobody renewed for this long. */
+  readonly leaseMs: number
+  /** Close the inspector when the lease lapses (only if we opened it). */
+  readonly closeInspector: boolean
+  /** Name of the CDP binding that takes the last report when the target exits. */
+  readonly exitBinding: string | null
+}
+
+/** `resources`: promises are not tracked. `promises`: they are, which costs and leaves a residue. */
+export type BurstMode = 'resources' | 'promises'
+
+/** A place where resources were created on a wake chain, and what was created there. */
+export interface WireSite {
+  readonly id: number
+  readonly kind: number
+  readonly type: string
+  readonly frames: readonly WireFrame[]
+  /** True when the stack began in a drain: its bottom is a promise job, not a macrotask. */
+  readonly inDrain: boolean
+  readonly captures: number
+}
+
+/** Barren turns that carry one chain's tag, within one burst. */
+export interface WireChain {
+  /** Site at which the chain passed the threshold; 0 when it is a long-lived resource's own. */
+  readonly site: number
+  /** asyncId and suspect number of a long-lived resource that is resumed again and again; or -1. */
+  readonly asyncId: number
+  readonly suspect: number
+  readonly type: string
+  readonly resumptions: number
+  /** By kind, index as in `KIND`. */
+  readonly byKind: readonly number[]
+  readonly longestStreak: number
+  /** Turns whose I/O counters were read at both ends; bytes and calls of this thread in them. */
+  readonly sampledTurns: number
+  readonly sampledBytes: number
+  readonly sampledCalls: number
+  /** Median length of the sampled turns, before → after, µs. */
+  readonly medianTurnUs: number
+}
+
+/** One burst of hooks. Times are CLOCK_MONOTONIC in µs. */
+export interface WireBurst {
+  readonly mode: BurstMode
+  readonly startUs: number
+  readonly endUs: number
+  /** Macrotasks that began while the hooks were on. */
+  readonly turns: number
+  readonly resumptionsByKind: readonly number[]
+  readonly barrenByKind: readonly number[]
+  readonly longestStreak: number
+  /** Longest drain: ticks and promise jobs that ran without a macrotask in between. */
+  readonly longestDrainTicks: number
+  readonly longestDrainPromises: number
+  readonly chains: readonly WireChain[]
+  /** `[from site, to site, times]`: consecutive creations along one chain. */
+  readonly edges: readonly (readonly [number, number, number])[]
+  readonly events: number
+  /** Time spent in our callbacks, µs: the median of every 1,024th, times the events. */
+  readonly hookUs: number
+  /** What our own readings of the I/O counters added to this thread's counters. */
+  readonly ownReadBytes: number
+  readonly ownReadCalls: number
+  readonly dropped: number
+  readonly faults: number
+}
+
+/** A reading of the event loop from outside; null where this Node has no `uvMetricsInfo`. */
+export interface WireLoop {
+  readonly loopCount: number
+  readonly events: number
+  readonly eventsWaiting: number
+}
+
+/** What each poll brings home: small, constant size. */
+export interface WirePoll {
+  readonly version: number
+  readonly atUs: number
+  readonly loop: WireLoop | null
+  /** How often the probe's own timer fired: stands still when the loop is starved. */
+  readonly heartbeats: number
+  /** Which of our calls the target has run since the last burst was asked for. */
+  readonly servedMicrotask: boolean
+  readonly servedTick: boolean
+  readonly servedImmediate: boolean
+  readonly hooksOn: boolean
+  readonly heapUsedBytes: number
+  /** Time that the target spent in our polls and controls, µs. */
+  readonly controlUs: number
+}
+
+/** Everything the probe knows, handed over once. */
+export interface WireReport {
+  readonly version: number
+  readonly sites: readonly WireSite[]
+  readonly bursts: readonly WireBurst[]
+  readonly sitesDropped: number
+  readonly poll: WirePoll
+}
+
+/** The target, as the probe sees it when it is installed. */
+export interface WireHello {
+  readonly version: number
+  readonly pid: number
+  readonly nodeVersion: string
+  readonly arch: string
+  readonly platform: string
+  readonly title: string
+  readonly cwd: string
+  readonly argv: readonly string[]
+  readonly execArgv: readonly string[]
+  /** True when `createHook` understands `trackPromises: false`. */
+  readonly canSkipPromises: boolean
+  readonly poll: WirePoll
+}
