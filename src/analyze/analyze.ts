@@ -3,11 +3,13 @@ import type { Timeline } from '../model/timeline.ts'
 import { chainFacts } from './chain-facts.ts'
 import { cpuFacts } from './cpu-facts.ts'
 import { drainFacts } from './drain-facts.ts'
+import { foldHookFrames } from './fold-hook-frames.ts'
 import { loopFacts } from './loop-facts.ts'
 import { osFacts } from './os-facts.ts'
 
 /** Brings a recording into the form that lints judge; each witness speaks before they are joined. */
-export function analyze(recording: Recording): Timeline {
+export function analyze(raw: Recording): Timeline {
+  const recording = { ...raw, profile: foldHookFrames(raw.profile) }
   const os = osFacts(recording)
   const loop = loopFacts(recording)
   const cpu = cpuFacts(recording, os)

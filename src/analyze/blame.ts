@@ -13,11 +13,11 @@ export function userFrames(frames: readonly Site[]): readonly Site[] {
 
 /**
  * The frame that drives a creation, out of its stack (innermost first).
- * - The bottom is a promise job: the async function that was resumed there, at its `await`; what it
- *   called to wait is a helper.
- * - Otherwise the innermost frame of the user, where the resource was created. But where creation
- *   happens in the module that is also the turn's entry (a scheduler that runs and re-arms tasks),
- *   that module is plumbing, and the innermost frame outside of it made the decision.
+ * - Where creation leads back into the module that is also the turn's entry (a scheduler that runs
+ *   and re-arms tasks), that module is plumbing: the innermost frame outside of it decided.
+ * - Otherwise, where the bottom is a promise job: the async function that was resumed there, at its
+ *   `await`; what it called to wait is a helper.
+ * - Otherwise the innermost frame of the user, where the resource was created.
  */
 export function blame(frames: readonly Site[], inPromiseJob: boolean): Site | null {
   const user = userFrames(frames)
@@ -25,9 +25,19 @@ export function blame(frames: readonly Site[], inPromiseJob: boolean): Site | nu
   const leaf = now.at(0)
   const bottom = now.at(-1)
   if (leaf === undefined || bottom === undefined) return user.at(0) ?? null
-  if (inPromiseJob) return bottom
-  const entry = now.findIndex((frame) => frame.file === bottom.file)
-  return now.slice(entry).find((frame) => frame.file !== bottom.file) ?? leaf
+  const decided = withoutPlumbing(now)
+  if (decided.length < now.length) return decided.at(0) ?? leaf
+  return inPromiseJob ? bottom : leaf
+}
+
+/** The stack between the module that is the turn's entry and its way back in; layer by layer. */
+function withoutPlumbing(stack: readonly Site[]): readonly Site[] {
+  const entryFile = stack.at(-1)?.file
+  const wayBack = stack.findIndex((frame) => frame.file === entryFile)
+  const from = stack.findIndex((frame, i) => i > wayBack && frame.file !== entryFile)
+  if (wayBack < 0 || from < 0) return stack
+  const to = stack.findLastIndex((frame) => frame.file !== entryFile)
+  return withoutPlumbing(stack.slice(from, to + 1))
 }
 
 /** Names a place, so that two stacks that lead to the same one are told to. */

@@ -1,7 +1,9 @@
 import type { KindCounts, Recording, ResumptionKind } from '../model/recording.ts'
 import type { ChainFacts, CpuFacts, LoopFacts, OsFacts } from '../model/timeline.ts'
+import type { Site } from '../model/site.ts'
 import { blame, findCycle, userFrames } from './blame.ts'
 import { coreShare, joinedShare } from './join-cpu.ts'
+import { pathToFunction } from './path-to-function.ts'
 import { mergeChains, mergeEdges, type MergedChain } from './merge-chains.ts'
 
 /**
@@ -56,7 +58,8 @@ function describe(
   const cycle = findCycle(chain.sites, edges)
   const callbacks = chain.suspects.flatMap((suspect) => userFrames(suspect.callbacks))
   // A port or a socket from before the hooks has no creation stack: its callbacks, else the samples.
-  const samplePath = cycle.length === 0 && callbacks.length === 0 ? (cpu?.hotPath ?? []) : []
+  const samplePath =
+    cycle.length === 0 && callbacks.length === 0 ? sampledStack(kind, recording, cpu) : []
   const leading = cycle.at(0)
   const stack = leading?.frames ?? (callbacks.length > 0 ? callbacks : samplePath)
   const site =
@@ -102,6 +105,15 @@ function describe(
         : coreShare(sampleShare, os, cpu),
     sampleShare,
   }
+}
+
+function sampledStack(
+  kind: ResumptionKind,
+  { profile }: Recording,
+  cpu: CpuFacts | null,
+): readonly Site[] {
+  const posting = kind === 'message' ? pathToFunction(profile, 'postMessage') : []
+  return posting.length > 0 ? posting : (cpu?.hotPath ?? [])
 }
 
 /** Of the turns of the chain's kinds, those that carried its tag. */

@@ -3,16 +3,19 @@ import type { Site } from '../model/site.ts'
 import type { CpuFacts, OsFacts } from '../model/timeline.ts'
 import { isInternal } from './blame.ts'
 
-/** The probe's frames: our own work, left out of every count. */
+/** Our own work, left out of every count: the probe, and Node's emission of its hooks. */
 const PROBE_SCRIPT = 'whyspin-probe.js'
 
 type Leaf = 'idle' | 'program' | 'gc' | 'javascript' | 'ours'
+
+const isObserver = (site: Site): boolean =>
+  site.file === PROBE_SCRIPT || site.file === 'node:internal/async_hooks'
 
 /** What each node's samples count as. V8's own names for what is no function. */
 export function leafKinds(profile: CpuProfile): readonly Leaf[] {
   const kinds: Leaf[] = []
   for (const { site, parent } of profile.nodes) {
-    const own = site.file.endsWith(PROBE_SCRIPT) || (parent >= 0 && kinds[parent] === 'ours')
+    const own = isObserver(site) || (parent >= 0 && kinds[parent] === 'ours')
     kinds.push(
       own
         ? 'ours'

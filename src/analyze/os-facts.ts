@@ -1,14 +1,11 @@
 import type { Recording, ThreadSample } from '../model/recording.ts'
 import type { OsFacts } from '../model/timeline.ts'
 
-/**
- * Threads that are there because we look: V8's sampler and event processor, and the inspector's. The
- * kernel cuts names off at 15 characters.
- */
-const OBSERVER_THREAD = /^(?:v8:ProfEvntProc|SignalInspector|InspectorIo)/
-
 const bytesOf = (thread: ThreadSample | undefined): number =>
   thread?.io ? thread.io.readBytes + thread.io.writtenBytes : 0
+
+const callsOf = (thread: ThreadSample | undefined): number =>
+  thread?.io ? thread.io.readCalls + thread.io.writeCalls : 0
 
 /** What the OS counted between the first sample and the last. */
 export function osFacts({ os, target, bursts }: Recording): OsFacts | null {
@@ -27,14 +24,14 @@ export function osFacts({ os, target, bursts }: Recording): OsFacts | null {
     const was = before.get(thread.tid)
     const onCpuNs = thread.onCpuNs - (was?.onCpuNs ?? 0)
     const isMain = thread.tid === target.mainTid
-    if (!isMain && OBSERVER_THREAD.test(thread.name)) observerNs += onCpuNs
+    if (thread.isObserver) observerNs += onCpuNs
     else threads.push({ name: isMain ? 'main' : thread.name, onCpuShare: share(onCpuNs) })
   }
   const onCpuNs = (main?.onCpuNs ?? 0) - (mainBefore?.onCpuNs ?? 0)
   const waitNs = (main?.waitNs ?? 0) - (mainBefore?.waitNs ?? 0)
   const own = (of: 'ownReadBytes' | 'ownReadCalls'): number =>
     bursts.reduce((sum, burst) => sum + burst[of], 0)
-  const reads = (main?.io?.readCalls ?? 0) - (mainBefore?.io?.readCalls ?? 0) - own('ownReadCalls')
+  const calls = callsOf(main) - callsOf(mainBefore) - own('ownReadCalls')
   const moved = bytesOf(main) - bytesOf(mainBefore) - own('ownReadBytes')
   return {
     mainOnCpuShare: share(onCpuNs),
@@ -42,8 +39,8 @@ export function osFacts({ os, target, bursts }: Recording): OsFacts | null {
     processOnCpuShare: threads.reduce((sum, thread) => sum + thread.onCpuShare, 0),
     mainSwitchesPerSecond:
       ((main?.voluntarySwitches ?? 0) - (mainBefore?.voluntarySwitches ?? 0)) / seconds,
-    // 8 bytes a read are the loop's own wake-ups (facts/signals.md §1).
-    bytesPerSecond: main?.io && mainBefore?.io ? Math.max(0, moved - 8 * reads) / seconds : null,
+    // 8 bytes a call are the loop's own wake-ups (facts/signals.md §1).
+    bytesPerSecond: main?.io && mainBefore?.io ? Math.max(0, moved - 8 * calls) / seconds : null,
     threads: threads
       .filter((thread) => thread.onCpuShare >= 0.01)
       .toSorted((a, b) => b.onCpuShare - a.onCpuShare),

@@ -1,10 +1,13 @@
+/** No id is longer, and the distance takes time with the square of the length. */
+const LONGEST = 64
+
 /** The candidate that was probably meant, or null when none is close. */
 export function nearest(word: string, candidates: readonly string[]): string | null {
-  const wanted = word.toLowerCase()
+  const wanted = word.toLowerCase().slice(0, LONGEST)
   const scored = candidates.map((candidate) => ({
     candidate,
-    distance: editDistance(wanted.slice(0, 64), candidate.toLowerCase()),
-    begins: wanted.length >= 2 && candidate.toLowerCase().startsWith(wanted),
+    distance: editDistance(wanted, candidate.toLowerCase()),
+    begins: isBeginning(candidate.toLowerCase(), wanted),
   }))
   const close = scored.filter(
     ({ candidate, distance, begins }) =>
@@ -12,6 +15,12 @@ export function nearest(word: string, candidates: readonly string[]): string | n
   )
   close.sort((one, other) => one.distance - other.distance)
   return close[0]?.candidate ?? null
+}
+
+/** True where the word is the candidate's beginning, give or take one slip in four letters. */
+function isBeginning(candidate: string, word: string): boolean {
+  if (word.length < 2) return false
+  return editDistance(word, candidate.slice(0, word.length)) <= Math.floor(word.length / 4)
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours that turn one word into the other. */

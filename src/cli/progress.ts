@@ -7,10 +7,10 @@ const CLEAN_LINE = '\r\u001b[2K'
 
 /** One line that says what is going on. */
 export interface Progress {
-  start(text: string): void
-  update(text: string): void
+  readonly start: (text: string) => void
+  readonly update: (text: string) => void
   /** Leaves the cursor on a clean line; may be called more than once. */
-  done(): void
+  readonly done: () => void
 }
 
 /** What progress needs of a stream. */

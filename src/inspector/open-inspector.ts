@@ -115,9 +115,10 @@ async function signalAndWait(
 ): Promise<LocatedInspector | null> {
   const taken = takenPortError(identity, flags)
   if (taken !== null) throw taken
+  const before = namespaceListeners(identity.pid)
+  // Last, so that as little as possible can change until the signal.
   const danger = await explainSignalDanger(identity)
   if (danger !== null) throw targetError(danger.reason, danger.advice)
-  const before = namespaceListeners(identity.pid)
   sendSigusr1(identity)
   return awaitNewInspector(identity, before, timeoutMs)
 }

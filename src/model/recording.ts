@@ -4,6 +4,8 @@ import type { Site } from './site.ts'
 export interface ThreadSample {
   readonly tid: number
   readonly name: string
+  /** There because we look: the inspector's thread, the profiler's. */
+  readonly isObserver: boolean
   readonly onCpuNs: number
   /** Time spent runnable but waiting for a CPU. */
   readonly waitNs: number

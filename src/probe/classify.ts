@@ -98,9 +98,9 @@ export function createClassifier(builtins: Builtins): Classifier {
         return KIND.other
       }
       if (kind === KIND.timer) return timerKind(resource)
-      // A listening socket is a `TCP` or `Pipe` like any other, and never moves a byte.
-      if (kind === KIND.handle && getOwnPropertyDescriptor(resource, 'onconnection') !== undefined)
-        return KIND.accept
+      // A listening socket is a `TCP` or `Pipe` like any other, but it has this callback.
+      const onConnection: unknown = getOwnPropertyDescriptor(resource, 'onconnection')?.value
+      if (kind === KIND.handle && typeof onConnection === 'function') return KIND.accept
       return kind
     },
     bytesOf(resource) {

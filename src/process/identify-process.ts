@@ -70,8 +70,10 @@ function refuseOtherPrograms(pid: number, argv: readonly string[]): void {
     )
   if (answer === null)
     throw targetError(
-      `The executable of process ${describeProcess(pid)} may not be read, so it is unsure whether it is Node.`,
-      `Run whyspin as root: \`sudo whyspin ${pid}\`.`,
+      `The executable of process ${describeProcess(pid)} may not be read, so whether it is Node is unknown.`,
+      process.geteuid?.() === 0
+        ? 'If it is Node, run whyspin with the right to trace it (CAP_SYS_PTRACE, in its container), or pass its ws:// URL.'
+        : `Run whyspin as root: \`sudo whyspin ${pid}\`.`,
     )
   const file = basename(readProcLink(pid, 'exe') ?? argv[0] ?? '')
   const what = RUNTIMES[file] ?? (file || 'another program')

@@ -17,19 +17,25 @@ const NUMBERS: Readonly<Record<string, SyscallNumbers>> = {
 const READ_WAITS = /(?:pipe|fifo)_read|stream_read|tty_read/
 const POLL_WAITS = /ep_poll|epoll/
 
+/** What holds a thread, as far as it matters to a signal. */
+export type ThreadWait = 'read' | 'poll' | 'running' | 'other'
+
 /**
  * What the main thread of a process waits for: `read` in a synchronous read, `poll` for the event
- * loop at rest, `other` when it runs or waits for anything else, or when it cannot be told.
+ * loop at rest, `other` in any other system call. `running` when it waits for nothing, which includes
+ * having been woken inside a read and not left it yet; also when it cannot be told.
  */
-export function mainThreadWait(pid: number): 'read' | 'poll' | 'other' {
+export function mainThreadWait(pid: number): ThreadWait {
   // `syscall` needs the right to trace; `wchan` shows less, but to everyone.
   const number = readProcFile(pid, 'syscall')?.split(' ')[0]?.trim()
   const numbers = NUMBERS[process.arch]
   if (number !== undefined && numbers !== undefined) {
+    if (number === 'running') return 'running'
     if (numbers.read.has(number)) return 'read'
     return numbers.poll.has(number) ? 'poll' : 'other'
   }
-  const wait = readProcFile(pid, 'wchan') ?? ''
+  const wait = readProcFile(pid, 'wchan') ?? '0'
+  if (wait === '0') return 'running'
   if (READ_WAITS.test(wait)) return 'read'
   return POLL_WAITS.test(wait) ? 'poll' : 'other'
 }

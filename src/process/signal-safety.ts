@@ -6,6 +6,7 @@ import { readProcFile } from './proc-file.ts'
 import { hasSigusr1 } from './proc-status.ts'
 import { stateProblem } from './process-state.ts'
 import { readStartTimeTicks } from './start-time.ts'
+import { readThread } from './thread-times.ts'
 
 /** Why SIGUSR1 must not be sent: both are whole sentences. */
 export interface SignalDanger {
@@ -18,15 +19,27 @@ export interface SignalDanger {
  * child blocks all signals, for milliseconds.
  */
 const PASSING_MS = 500
-const LOOK_MS = 10
+const LOOK_MS = 5
 
-/** Waits a little for what passes by itself; gives whether the main thread still reads. */
+/**
+ * Waits a little for what passes by itself; gives whether the main thread may still be in a read.
+ * A thread that was woken in a read shows as running before it has left it, and the signal would
+ * still break the read off: so a running thread must be seen to have used the CPU.
+ */
 async function staysInRead(pid: number): Promise<boolean> {
   const deadline = performance.now() + PASSING_MS
+  let hasRead = false
+  let ranNs: number | null = null
   for (;;) {
-    const reads = mainThreadWait(pid) === 'read'
-    if (!reads && !hasSigusr1(readProcFile(pid, 'status') ?? '', 'SigBlk')) return false
-    if (performance.now() > deadline) return reads
+    const wait = mainThreadWait(pid)
+    const nowNs = readThread(pid, pid)?.onCpuNs ?? 0
+    const hasMoved = wait === 'running' ? ranNs !== null && nowNs > ranNs : wait !== 'read'
+    const isBlocked = hasSigusr1(readProcFile(pid, 'status') ?? '', 'SigBlk')
+    if (hasMoved && !isBlocked) return false
+    if (wait === 'running') ranNs ??= nowNs
+    else ranNs = null
+    hasRead = wait === 'read' || (hasRead && !hasMoved)
+    if (performance.now() > deadline) return hasRead
     await sleep(LOOK_MS)
   }
 }

@@ -55,6 +55,7 @@ export async function capture(
     return outsideOnly(identity, sampler, startUs, settings)
   progress('opening the inspector')
   const session = await attachToProcess(identity)
+  if (session.openedInspector) sampler.noteOpened()
   return attached(session, sampler, identity, startUs, endUs, settings, progress)
 }
 

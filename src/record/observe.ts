@@ -17,6 +17,8 @@ export interface Observation {
 const POLL_MS = 50
 const OS_EVERY_MS = 200
 const SLICE_MS = 500
+/** Short, since it may tell whether there is a reason for hooks. */
+const FIRST_SLICE_MS = 200
 /** Loop counters without hooks, before each burst: tells the undisturbed rate, and whether to hook. */
 const QUIET_MS = 150
 const BURST_MS = 300
@@ -63,7 +65,7 @@ export async function observe(
     let burstEndUs: number | null = null
     let nextBurstUs = quiet.atUs + QUIET_MS * 1e3
     let nextOsUs = quiet.atUs + OS_EVERY_MS * 1e3
-    let nextSliceUs = quiet.atUs + SLICE_MS * 1e3
+    let nextSliceUs = quiet.atUs + FIRST_SLICE_MS * 1e3
     while (monotonicUs() < endUs) {
       await sleepUntil(Math.min(endUs, monotonicUs() + POLL_MS * 1e3))
       const now = await poll()
@@ -87,7 +89,7 @@ export async function observe(
       if (now.atUs < nextBurstUs) continue
       const os = sampler.take()
       const rates = quietOs !== null && os !== null ? osRates(quietOs, os, mainTid) : null
-      const why = suspect(quiet, now, rates)
+      const why = suspect(quiet, now, rates, profiling?.idleShare ?? null)
       const burstMs = await escalate(why, now)
       if (burstMs > 0) burstEndUs = monotonicUs() + burstMs * 1e3
       quiet = now

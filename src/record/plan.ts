@@ -11,8 +11,11 @@ export interface OsRates {
   readonly mainRunnable: number
   readonly processOnCpu: number
   readonly switchesPerSecond: number
-  /** Of the main thread, without the 8-byte wake-ups of the loop; null where not readable. */
-  readonly mainBytesPerSecond: number | null
+  /**
+   * Moved by all threads, since files are read in the thread pool, without the 8-byte wake-ups of the
+   * loop; null where not readable.
+   */
+  readonly bytesPerSecond: number | null
 }
 
 export function osRates(from: OsSample, to: OsSample, mainTid: number): OsRates {
@@ -28,14 +31,15 @@ export function osRates(from: OsSample, to: OsSample, mainTid: number): OsRates 
     const onCpu = thread.onCpuNs - (was?.onCpuNs ?? 0)
     processOnCpu += onCpu
     switches += thread.voluntarySwitches - (was?.voluntarySwitches ?? 0)
-    if (thread.tid !== mainTid) continue
-    mainOnCpu = onCpu
-    mainWait = thread.waitNs - (was?.waitNs ?? 0)
-    if (thread.io === null || !was?.io) continue
+    if (thread.tid === mainTid) {
+      mainOnCpu = onCpu
+      mainWait = thread.waitNs - (was?.waitNs ?? 0)
+    }
+    if (thread.isObserver || thread.io === null || !was?.io) continue
     const moved =
       thread.io.readBytes + thread.io.writtenBytes - was.io.readBytes - was.io.writtenBytes
-    const calls = thread.io.readCalls - was.io.readCalls
-    bytes = Math.max(0, moved - 8 * calls)
+    const calls = thread.io.readCalls + thread.io.writeCalls - was.io.readCalls - was.io.writeCalls
+    bytes = (bytes ?? 0) + Math.max(0, moved - 8 * calls)
   }
   const perSecond = (ns: number): number => ns / 1e9 / seconds
   return {
@@ -43,7 +47,7 @@ export function osRates(from: OsSample, to: OsSample, mainTid: number): OsRates 
     mainRunnable: perSecond(mainOnCpu + mainWait),
     processOnCpu: perSecond(processOnCpu),
     switchesPerSecond: switches / seconds,
-    mainBytesPerSecond: bytes === null ? null : bytes / seconds,
+    bytesPerSecond: bytes === null ? null : bytes / seconds,
   }
 }
 
@@ -62,17 +66,31 @@ export function isHot(rates: OsRates): boolean {
 }
 
 /** Why hooks are worth their price, or null when nothing asks for them. */
-export type Suspicion = 'starved' | 'empty-polls' | 'events-without-bytes' | 'no-counters' | null
+export type Suspicion =
+  | 'starved'
+  | 'empty-polls'
+  | 'events-without-bytes'
+  | 'burned-idle'
+  | 'no-counters'
+  | null
 
 /**
  * Judges the loop by two readings without hooks in between.
+ * @param idleShare what V8 called idle in the last slice of CPU samples; null before the first
  * - `starved`: it does not turn at all while the thread wants to run.
  * - `empty-polls`: at least 500 turns/s that brought no event; a busy server has more events than
  *   turns, a timer storm 850 turns/s and 1 event/s.
+ * - `burned-idle`: the thread wants a core, and V8 calls at least 15 % of that idle: it polls and
+ *   finds nothing to wait for, under whatever load there is.
  * - `events-without-bytes`: at least 500 events/s and under 16 bytes each; request/reply of tiny
  *   messages moves 170 and more.
  */
-export function suspect(from: LoopSample, to: LoopSample, rates: OsRates | null): Suspicion {
+export function suspect(
+  from: LoopSample,
+  to: LoopSample,
+  rates: OsRates | null,
+  idleShare: number | null,
+): Suspicion {
   const seconds = (to.atUs - from.atUs) / 1e6
   const runnable = rates?.mainRunnable ?? 1
   if (from.counters === null || to.counters === null)
@@ -81,7 +99,8 @@ export function suspect(from: LoopSample, to: LoopSample, rates: OsRates | null)
   const events = (to.counters.events - from.counters.events) / seconds
   if (turns === 0) return runnable > 0.5 ? 'starved' : null
   if (turns - events >= 500) return 'empty-polls'
-  const bytes = rates?.mainBytesPerSecond
+  if (runnable >= 0.8 && runnable - (1 - (idleShare ?? 0)) >= 0.15) return 'burned-idle'
+  const bytes = rates?.bytesPerSecond
   if (events >= 500 && bytes !== null && bytes !== undefined && bytes / events < 16)
     return 'events-without-bytes'
   return null

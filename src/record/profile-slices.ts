@@ -7,6 +7,8 @@ export interface Profiling {
   readonly intervalUs: number
   /** Finished slices, in order; each overlaps the one before by a few ms. */
   readonly slices: readonly Protocol.Profiler.Profile[]
+  /** Share of the last slice that V8 calls idle; null before the first. */
+  readonly idleShare: number | null
   /** URL of each script by id, for places that V8 tells by id only. */
   readonly scripts: ReadonlyMap<string, string>
   /** Starts the next slice, then ends the one that runs. */
@@ -53,6 +55,9 @@ export async function startProfiling(
     intervalUs,
     slices,
     scripts,
+    get idleShare() {
+      return idleShareOf(slices.at(-1))
+    },
     async rotate() {
       const next = running + 1
       await evaluate(
@@ -66,4 +71,11 @@ export async function startProfiling(
       await connection.call('Profiler.disable')
     },
   }
+}
+
+function idleShareOf(slice: Protocol.Profiler.Profile | undefined): number | null {
+  const samples = slice?.samples ?? []
+  if (slice === undefined || samples.length === 0) return null
+  const idle = slice.nodes.find((node) => node.callFrame.functionName === '(idle)')?.id
+  return samples.filter((sample) => sample === idle).length / samples.length
 }

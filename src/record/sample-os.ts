@@ -6,20 +6,43 @@ import { monotonicUs } from './clock.ts'
 export interface OsSampler {
   /** Takes a sample now; null when the process is gone. */
   take(): OsSample | null
+  /**
+   * Says that the inspector was opened since the last sample: what is new among the threads is its
+   * own. Takes a sample.
+   */
+  noteOpened(): void
   readonly samples: readonly OsSample[]
 }
+
+/**
+ * The inspector's and the profiler's threads, where they have names: from Node 24 on, and V8's own
+ * always. The kernel cuts names off at 15 characters.
+ */
+const OBSERVER_NAME = /^(?:v8:ProfEvntProc|SignalInspector|InspectorIo)/
 
 /** `pid` null: the process is not on this machine, there is nothing to read. */
 export function createOsSampler(pid: number | null): OsSampler {
   const samples: OsSample[] = []
+  const observers = new Set<number>()
+  const take = (): OsSample | null => {
+    if (pid === null) return null
+    const threads = readThreads(pid).map((thread) => ({
+      ...thread,
+      isObserver: observers.has(thread.tid) || OBSERVER_NAME.test(thread.name),
+    }))
+    if (threads.length === 0) return null
+    const sample = { atUs: monotonicUs(), threads }
+    samples.push(sample)
+    return sample
+  }
   return {
     samples,
-    take() {
-      if (pid === null) return null
-      const sample = { atUs: monotonicUs(), threads: readThreads(pid) }
-      if (sample.threads.length === 0) return null
-      samples.push(sample)
-      return sample
+    take,
+    noteOpened() {
+      const known = new Set(samples.at(-1)?.threads.map((thread) => thread.tid))
+      if (pid === null || known.size === 0) return
+      for (const { tid } of readThreads(pid)) if (!known.has(tid)) observers.add(tid)
+      take()
     },
   }
 }

@@ -15,6 +15,8 @@ export interface Session {
   readonly probe: InstalledProbe
   /** Its pid on this machine; null when it runs elsewhere. */
   readonly localPid: number | null
+  /** True when we opened the inspector, and have to close it. */
+  readonly openedInspector: boolean
   /** True once the target wants to exit: nothing may be evaluated in it any more. */
   readonly isExiting: boolean
   /** What the probe pushed when the target exited. */
@@ -110,6 +112,7 @@ async function install(
     connection,
     probe,
     localPid,
+    openedInspector: inspector?.openedByUs === true,
     get isExiting() {
       return isExiting
     },

@@ -10,27 +10,34 @@ const COLOUR = { error: 'red', warning: 'yellow', info: 'cyan' } as const satisf
   keyof RenderOptions['paint']
 >
 
-/** A finding as a box of `width` columns: what it is called on top, labels and values below. */
+const NO_LINE = { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' } as const
+const LINE = { mid: '─', 'left-mid': '├', 'mid-mid': '┼', 'right-mid': '┤' } as const
+
+/**
+ * A finding as a box of `width` columns: what it is called on top, labels and values below. Each
+ * line is a row of its own, since cli-table3 measures all of a cell again for each of its lines.
+ */
 export function findingBox(finding: Finding, { width, paint }: RenderOptions): string {
   const valueWidth = width - VALUE_COLUMN - 2
-  const labels: string[] = []
-  const values: string[] = []
-  for (const { label, lines, apart } of findingSections(finding, { width: valueWidth, paint })) {
-    if (apart) {
-      labels.push('')
-      values.push('')
-    }
-    labels.push(paint.dim(label), ...Array.from(lines.slice(1), () => ''))
-    values.push(...lines)
-  }
   const box = new Table({
     style: { head: [], border: [] },
+    chars: NO_LINE,
     colWidths: [LABEL_COLUMNS + 2, valueWidth + 2],
   })
-  box.push(
-    [{ colSpan: 2, content: heading(finding, { width: width - 4, paint }).join('\n') }],
-    [labels.join('\n'), values.join('\n')],
-  )
+  for (const line of heading(finding, { width: width - 4, paint })) {
+    box.push([{ colSpan: 2, content: line }])
+  }
+  const sections = findingSections(finding, { width: valueWidth, paint })
+  for (const [index, { label, lines, apart }] of sections.entries()) {
+    if (apart) box.push(['', ''])
+    for (const [at, line] of lines.entries()) {
+      const chars = index === 0 && at === 0 ? LINE : NO_LINE
+      box.push([
+        { content: at === 0 ? paint.dim(label) : '', chars },
+        { content: line, chars },
+      ])
+    }
+  }
   return box.toString()
 }
 

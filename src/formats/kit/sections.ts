@@ -35,8 +35,8 @@ export function sectionLines(
 ): readonly string[] {
   return sections.flatMap(({ label, lines }) =>
     lines.map((line, index) => {
-      const name = (index === 0 ? label : '').padEnd(LABEL_COLUMNS)
-      return `  ${paint.dim(name)}   ${line}`
+      const name = label.padEnd(LABEL_COLUMNS)
+      return `  ${index === 0 ? paint.dim(name) : ' '.repeat(LABEL_COLUMNS)}   ${line}`
     }),
   )
 }

@@ -1,8 +1,11 @@
 /* oxlint-disable no-control-regex -- control characters are what this file is about */
 
-/** Whole sequences that a terminal would obey: strings (OSC, DCS, …), CSI, then two-byte escapes. */
+/**
+ * Whole sequences that a terminal would obey: strings (OSC, DCS, …), CSI, then two-byte escapes. No
+ * part of a pattern may cross the start of another sequence: hostile text would make it quadratic.
+ */
 const SEQUENCES = [
-  /(?:\u001b[\]PX^_]|[\u009d\u0090\u0098\u009e\u009f])[^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)/g,
+  /(?:\u001b[\]PX^_]|[\u009d\u0090\u0098\u009e\u009f])[^\u0007\u001b\u0090\u0098\u009c-\u009f]*(?:\u0007|\u001b\\|\u009c)/g,
   /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]/g,
   /\u001b[ -/]*[0-Z\\^-~]/g,
 ]

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { clipEnd, clipMiddle } from '../../../src/formats/kit/clip.ts'
 import { displayWidth } from '../../../src/formats/kit/display-width.ts'
 import { shortenPath } from '../../../src/formats/kit/shorten-path.ts'

@@ -7,7 +7,7 @@ import { json } from '../../../src/formats/json.ts'
 import { reports } from '../../golden/reports/index.ts'
 
 const options = { width: 80, paint: new Chalk({ level: 0 }) }
-const schema = JSON.parse(readFileSync('src/formats/report.schema.json', 'utf8')) as Schema
+const schema: Schema = JSON.parse(readFileSync('src/formats/report.schema.json', 'utf8'))
 const validate = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true }).compile(
   schema,
 )

@@ -17,7 +17,7 @@ test('has nothing against a signal to idle and to spinning Node', LIMIT, async (
 test('refuses while the main thread sits in a synchronous read', LIMIT, async (t) => {
   const target = await startTarget(
     t,
-    `console.log('ready'); require('fs').readSync(0, Buffer.alloc(9)); console.log('read'); ${IDLE}`,
+    `console.log('ready'); require('fs').readSync(0, Buffer.alloc(9)); console.log('got it'); ${IDLE}`,
   )
   while (mainThreadWait(target.pid) !== 'read') await new Promise(setImmediate)
   const identity = identifyProcess(target.pid)
@@ -27,7 +27,7 @@ test('refuses while the main thread sits in a synchronous read', LIMIT, async (t
   const asked = explainSignalDanger(identity)
   target.child.stdin?.write('go')
   assert.equal(await asked, null)
-  await target.waitFor(/read/)
+  await target.waitFor(/got it/)
 })
 
 test('refuses Node that no longer catches SIGUSR1', LIMIT, async (t) => {
