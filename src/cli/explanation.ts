@@ -1,6 +1,6 @@
 import { usageError } from '../errors.ts'
 import type { RenderOptions } from '../formats/format.ts'
-import { count } from '../formats/kit/quantities.ts'
+import { count } from '../model/quantities.ts'
 import { wrap } from '../formats/kit/wrap.ts'
 import type { Lint } from '../lints/lint.ts'
 import { nearest } from './nearest.ts'

@@ -1,6 +1,6 @@
 import type { Witness } from '../model/finding.ts'
 import type { Site } from '../model/site.ts'
-import { grouped, percent } from '../model/numbers.ts'
+import { count, percent } from '../model/quantities.ts'
 import { cpuEvidence, osEvidence } from './kit/evidence.ts'
 import { MAX_STACK } from './kit/chain-finding.ts'
 import { confidenceOf } from './kit/witnesses.ts'
@@ -34,8 +34,8 @@ export const blockedLoop: Lint = defineLint({
     const witnesses: Witness[] = [...(os === null ? [] : (['os'] as const)), 'loop']
     if (cpu !== null && cpu.hotPathShare >= 0.5) witnesses.push('cpu')
     const held = loop.starved
-      ? `The event loop did not turn once in ${grouped(loop.observedMs)} ms, and no tick or promise job of ours was served either.`
-      : `The event loop stood still for up to ${grouped(loop.longestStallMs)} ms at a time.`
+      ? `The event loop did not turn once in ${count(loop.observedMs)} ms, and no tick or promise job of ours was served either.`
+      : `The event loop stood still for up to ${count(loop.longestStallMs)} ms at a time.`
     return [
       {
         lint: 'blocked-loop',

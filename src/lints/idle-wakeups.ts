@@ -1,5 +1,6 @@
 import { defineLint, type Lint } from './lint.ts'
-import { chainFinding, movesNothing, withoutHooks } from './kit/chain-finding.ts'
+import { chainFinding, withoutHooks } from './kit/chain-finding.ts'
+import { spinningChains } from './kit/spinning-chains.ts'
 
 export const idleWakeups: Lint = defineLint({
   id: 'idle-wakeups',
@@ -19,20 +20,12 @@ export const idleWakeups: Lint = defineLint({
   check(timeline, thresholds) {
     const missing = withoutHooks(timeline)
     if (missing !== null) return { notEnoughData: missing }
-    return timeline.chains
-      .filter(
-        (chain) =>
-          chain.kind === 'handle' &&
-          chain.longestStreak >= thresholds.minBarrenStreak &&
-          chain.resumptionsPerSecond >= thresholds.minResumptionsPerSecond &&
-          movesNothing(chain),
-      )
-      .map((chain) =>
-        chainFinding(idleWakeups, timeline, chain, {
-          title: 'A handle is resumed again and again and moves no byte',
-          severity: 'error',
-          thresholds,
-        }),
-      )
+    return spinningChains(timeline, 'handle', thresholds).map((chain) =>
+      chainFinding(idleWakeups, timeline, chain, {
+        title: 'A handle is resumed again and again and moves no byte',
+        severity: 'error',
+        thresholds,
+      }),
+    )
   },
 })

@@ -1,5 +1,6 @@
 import { defineLint, type Lint } from './lint.ts'
-import { chainFinding, movesNothing, withoutHooks } from './kit/chain-finding.ts'
+import { chainFinding, withoutHooks } from './kit/chain-finding.ts'
+import { spinningChains } from './kit/spinning-chains.ts'
 
 export const immediateSpin: Lint = defineLint({
   id: 'immediate-spin',
@@ -22,21 +23,12 @@ export const immediateSpin: Lint = defineLint({
   check(timeline, thresholds) {
     const missing = withoutHooks(timeline)
     if (missing !== null) return { notEnoughData: missing }
-    return timeline.chains
-      .filter(
-        (chain) =>
-          chain.kind === 'immediate' &&
-          chain.longestStreak >= thresholds.minBarrenStreak &&
-          chain.resumptionsPerSecond >= thresholds.minResumptionsPerSecond &&
-          chain.medianTurnUs <= thresholds.maxTurnUs &&
-          movesNothing(chain),
-      )
-      .map((chain) =>
-        chainFinding(immediateSpin, timeline, chain, {
-          title: 'An Immediate re-arms itself on every turn of the event loop',
-          severity: 'error',
-          thresholds,
-        }),
-      )
+    return spinningChains(timeline, 'immediate', thresholds).map((chain) =>
+      chainFinding(immediateSpin, timeline, chain, {
+        title: 'An Immediate re-arms itself on every turn of the event loop',
+        severity: 'error',
+        thresholds,
+      }),
+    )
   },
 })

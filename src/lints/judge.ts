@@ -1,5 +1,5 @@
 import type { Finding, Severity } from '../model/finding.ts'
-import { grouped, percent } from '../model/numbers.ts'
+import { count, percent } from '../model/quantities.ts'
 import type { Report, Verdict } from '../model/report.ts'
 import type { Timeline } from '../model/timeline.ts'
 import type { Lint } from './lint.ts'
@@ -41,7 +41,7 @@ function whatIsMissing(timeline: Timeline, findings: readonly Finding[]): string
   if (findings.length > 0) return null
   const chain = chains.find((each) => each.longestStreak >= STREAK_THAT_NEEDS_A_WORD)
   if (chain !== undefined)
-    return `a wake chain of ${chain.type} made ${grouped(chain.longestStreak)} barren resumptions in a row, and no lint judges it`
+    return `a wake chain of ${chain.type} made ${count(chain.longestStreak)} barren resumptions in a row, and no lint judges it`
   if (target.attached && cpu === null && (os?.mainOnCpuShare ?? 0) >= UNEXPLAINED_SHARE)
     return 'the main thread burns and there are no CPU samples'
   return null

@@ -31,5 +31,5 @@ export interface Lint<
 
 /** Keeps the type of the thresholds inside the lint and hides it from the registry. */
 export function defineLint<const T extends Readonly<Record<string, number>>>(lint: Lint<T>): Lint {
-  return lint as unknown as Lint
+  return lint
 }

@@ -1,5 +1,6 @@
 import { defineLint, type Lint } from './lint.ts'
-import { chainFinding, movesNothing, withoutHooks } from './kit/chain-finding.ts'
+import { chainFinding, withoutHooks } from './kit/chain-finding.ts'
+import { spinningChains } from './kit/spinning-chains.ts'
 
 export const messageSpin: Lint = defineLint({
   id: 'message-spin',
@@ -26,21 +27,12 @@ export const messageSpin: Lint = defineLint({
       (thread) => thread.name !== 'main' && thread.onCpuShare >= thresholds.maxOtherThreadCpuShare,
     )
     if (otherThread !== undefined) return []
-    return timeline.chains
-      .filter(
-        (chain) =>
-          chain.kind === 'message' &&
-          chain.longestStreak >= thresholds.minBarrenStreak &&
-          chain.resumptionsPerSecond >= thresholds.minResumptionsPerSecond &&
-          chain.medianTurnUs <= thresholds.maxTurnUs &&
-          movesNothing(chain),
-      )
-      .map((chain) =>
-        chainFinding(messageSpin, timeline, chain, {
-          title: 'A MessagePort wakes itself with every message',
-          severity: 'error',
-          thresholds,
-        }),
-      )
+    return spinningChains(timeline, 'message', thresholds).map((chain) =>
+      chainFinding(messageSpin, timeline, chain, {
+        title: 'A MessagePort wakes itself with every message',
+        severity: 'error',
+        thresholds,
+      }),
+    )
   },
 })

@@ -1,6 +1,7 @@
-import { percent } from '../model/numbers.ts'
+import { percent } from '../model/quantities.ts'
 import { defineLint, type Lint } from './lint.ts'
-import { chainFinding, movesNothing, withoutHooks } from './kit/chain-finding.ts'
+import { chainFinding, withoutHooks } from './kit/chain-finding.ts'
+import { spinningChains } from './kit/spinning-chains.ts'
 
 export const timerStorm: Lint = defineLint({
   id: 'timer-storm',
@@ -23,26 +24,18 @@ export const timerStorm: Lint = defineLint({
   check(timeline, thresholds) {
     const missing = withoutHooks(timeline)
     if (missing !== null) return { notEnoughData: missing }
-    return timeline.chains
-      .filter(
-        (chain) =>
-          chain.kind === 'shortTimer' &&
-          chain.longestStreak >= thresholds.minBarrenStreak &&
-          chain.resumptionsPerSecond >= thresholds.minResumptionsPerSecond &&
-          movesNothing(chain),
-      )
-      .map((chain) =>
-        chainFinding(timerStorm, timeline, chain, {
-          title: 'A timer of at most 1 ms fires again and again',
-          severity: chain.cpuShare >= thresholds.errorFromCpuShare ? 'error' : 'warning',
-          thresholds,
-          evidence:
-            chain.cpuShare >= thresholds.errorFromCpuShare
-              ? [
-                  `An error, since it costs at least ${percent(thresholds.errorFromCpuShare)} of a core.`,
-                ]
-              : [],
-        }),
-      )
+    return spinningChains(timeline, 'shortTimer', thresholds).map((chain) =>
+      chainFinding(timerStorm, timeline, chain, {
+        title: 'A timer of at most 1 ms fires again and again',
+        severity: chain.cpuShare >= thresholds.errorFromCpuShare ? 'error' : 'warning',
+        thresholds,
+        evidence:
+          chain.cpuShare >= thresholds.errorFromCpuShare
+            ? [
+                `An error, since it costs at least ${percent(thresholds.errorFromCpuShare)} of a core.`,
+              ]
+            : [],
+      }),
+    )
   },
 })

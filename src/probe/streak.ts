@@ -1,7 +1,9 @@
 import { KIND, KIND_COUNT, type Kind } from '../wire/kinds.ts'
 import type { BurstMode, WireBurst } from '../wire/probe-report.ts'
 import type { Chains } from './chains.ts'
+import { inWindow } from './capture-window.ts'
 import type { Classifier } from './classify.ts'
+import { createDrain } from './drain.ts'
 import { createIdTable } from './id-table.ts'
 import { createLongLived } from './long-lived.ts'
 import type { Sites } from './sites.ts'
@@ -44,22 +46,14 @@ export interface Senses {
  * programs of real packages; a timer spin at 850 turns/s passes within 80 ms (DESIGN §3).
  */
 export const TAG_FROM = 64
-/** The same for a drain; a healthy CSV reader drains 4,000 jobs for each 64 KB that it read. */
-export const DRAIN_FROM = 4096
-/** Consecutive creations whose stacks are taken after each power of two: enough to see a cycle. */
-const WINDOW = 16
 /** A stack costs about 10 µs; this bounds a burst at about 5 ms of them. */
 const MAX_CAPTURES = 512
-
-/** True within the first `WINDOW` values from each power of two on. */
-function inWindow(value: number): boolean {
-  return value - (1 << (31 - Math.clz32(value))) < WINDOW
-}
 
 export function createStreakCounter(senses: Senses): StreakCounter {
   const { classifier, chains, sites, sample } = senses
   const fresh = createIdTable()
   const longLived = createLongLived()
+  const drain = createDrain(sites)
   const resumptions = new Float64Array(KIND_COUNT)
   const barren = new Float64Array(KIND_COUNT)
   let turns = 0
@@ -67,8 +61,6 @@ export function createStreakCounter(senses: Senses): StreakCounter {
   let captures = 0
   let dropped = 0
   let longestStreak = 0
-  let longestTicks = 0
-  let longestPromises = 0
   let mode: BurstMode = 'resources'
   let startUs = 0
 
@@ -76,9 +68,6 @@ export function createStreakCounter(senses: Senses): StreakCounter {
   let streak = 0
   let chain = 0
   let site = 0
-  let ticks = 0
-  let promises = 0
-  let drainSite = 0
   let firstCreated = 0
   let lastCreated = 0
   /** Kind of the outermost resource that runs. */
@@ -108,11 +97,7 @@ export function createStreakCounter(senses: Senses): StreakCounter {
       chains.countSample(sample.tag, sample.bytes, sample.calls, sample.turnUs)
       if (sample.bytes > 0) progress()
     }
-    if (ticks > longestTicks) longestTicks = ticks
-    if (promises > longestPromises) longestPromises = promises
-    ticks = 0
-    promises = 0
-    drainSite = 0
+    drain.end()
     firstCreated = 0
     lastCreated = 0
     runningHandle = -1
@@ -203,12 +188,7 @@ export function createStreakCounter(senses: Senses): StreakCounter {
       fresh.kind[slot] = kind
       if (kind === KIND.own) return
       if (kind === KIND.tick || kind === KIND.promise) {
-        const drained = ticks + promises
-        if (drained < DRAIN_FROM || !inWindow(drained) || captures >= MAX_CAPTURES) return
-        captures++
-        const here = sites.capture(kind, type, inJob())
-        sites.follow(drainSite, here)
-        drainSite = here
+        drain.created(kind, type, inJob())
         return
       }
       fresh.streak[slot] = streak + 1
@@ -238,10 +218,10 @@ export function createStreakCounter(senses: Senses): StreakCounter {
       if (depth === 1) bottomKind = kind
       if (kind === KIND.tick) {
         resumptions[kind]!++
-        ticks++
+        drain.countTick()
       } else if (kind === KIND.promise) {
         resumptions[kind]!++
-        promises++
+        drain.countPromise()
       } else if (depth > 1 || kind === KIND.other) {
         // Nested: it takes the enclosing turn's streak, and may bring it progress.
         resumptions[kind]!++
@@ -280,8 +260,9 @@ export function createStreakCounter(senses: Senses): StreakCounter {
       longLived.clear()
       resumptions.fill(0)
       barren.fill(0)
-      turns = depth = captures = longestStreak = longestTicks = longestPromises = 0
-      streak = chain = site = ticks = promises = drainSite = firstCreated = lastCreated = 0
+      drain.clear()
+      turns = depth = captures = longestStreak = 0
+      streak = chain = site = firstCreated = lastCreated = 0
       runningHandle = -1
       mode = nextMode
       startUs = nowUs
@@ -295,8 +276,8 @@ export function createStreakCounter(senses: Senses): StreakCounter {
         resumptionsByKind: Array.from(resumptions),
         barrenByKind: Array.from(barren),
         longestStreak,
-        longestDrainTicks: Math.max(longestTicks, ticks),
-        longestDrainPromises: Math.max(longestPromises, promises),
+        longestDrainTicks: drain.longestTicks,
+        longestDrainPromises: drain.longestPromises,
         chains: chains.take(),
         edges: sites.takeEdges(),
       }

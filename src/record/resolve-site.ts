@@ -56,8 +56,9 @@ export function createSiteResolver(root: string | null): SiteResolver {
     return {
       function: name === '' ? '(anonymous)' : name,
       file,
-      line,
-      column,
+      // Built-in functions have no place; V8 then says 0 or -1.
+      line: Math.max(1, line),
+      column: Math.max(1, column),
       package: packageOf(file),
       source: sourceLine(file, line),
       async: false,

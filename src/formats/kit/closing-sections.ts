@@ -1,5 +1,5 @@
 import type { Report, ReportCapture, ReportCost, ReportLoss } from '../../model/report.ts'
-import { bytes, milliseconds, percent, plural, rate } from './quantities.ts'
+import { bytes, milliseconds, percent, plural, rate } from '../../model/quantities.ts'
 import { sentence, type Section } from './sections.ts'
 
 /** From this difference on, the wait for a CPU is worth a word: the host is crowded. */

@@ -45,11 +45,6 @@ export function chainFinding(
 
 export const MAX_STACK = 32
 
-/** Bytes per sampled turn below which a chain counts as moving nothing. */
-export function movesNothing(chain: ChainFacts): boolean {
-  return chain.sampledBytes < chain.sampledTurns
-}
-
 /** The clause for "no data": hooks never ran although something asked for them. */
 export function withoutHooks(timeline: Timeline): string | null {
   if (timeline.loop === null || timeline.bursts > 0) return null

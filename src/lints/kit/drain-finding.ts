@@ -1,5 +1,5 @@
 import type { Finding, Witness } from '../../model/finding.ts'
-import { grouped, percent, plural } from '../../model/numbers.ts'
+import { count, percent, plural } from '../../model/quantities.ts'
 import type { DrainFacts, Timeline } from '../../model/timeline.ts'
 import type { Lint } from '../lint.ts'
 import { MAX_STACK } from './chain-finding.ts'
@@ -49,8 +49,8 @@ export function drainFinding(
     cpuShare: Math.min(1, os?.mainOnCpuShare ?? busy),
     witnesses,
     evidence: [
-      `${grouped(says.longest)} ${says.type} resumptions in a row without a turn of the event loop, in ${drain.burstsSeen} of ${plural(bursts, 'burst')}.`,
-      `The event loop did not turn once in ${grouped(loop?.observedMs ?? 0)} ms: no timer fires, no socket is served.`,
+      `${count(says.longest)} ${says.type} resumptions in a row without a turn of the event loop, in ${drain.burstsSeen} of ${plural(bursts, 'burst')}.`,
+      `The event loop did not turn once in ${count(loop?.observedMs ?? 0)} ms: no timer fires, no socket is served.`,
       ...osEvidence(timeline),
       ...cpuEvidence(timeline, null),
       ...(os === null ? [] : [`${percent(os.mainOnCpuShare)} of a core goes into it.`]),

@@ -1,11 +1,11 @@
-import { grouped, percent, plural } from '../../model/numbers.ts'
+import { count, percent, plural } from '../../model/quantities.ts'
 import type { ChainFacts, Timeline } from '../../model/timeline.ts'
 
 /** What the OS saw of the thread. */
 export function osEvidence({ os }: Timeline): readonly string[] {
   if (os === null) return []
-  const slept = `slept ${grouped(os.mainSwitchesPerSecond)} times/s`
-  const moved = os.bytesPerSecond === null ? '' : ` and moved ${grouped(os.bytesPerSecond)} bytes/s`
+  const slept = `slept ${count(os.mainSwitchesPerSecond)} times/s`
+  const moved = os.bytesPerSecond === null ? '' : ` and moved ${count(os.bytesPerSecond)} bytes/s`
   return [
     `The main thread wanted ${percent(os.mainRunnableShare)} of a core (got ${percent(os.mainOnCpuShare)}), ${slept}${moved}.`,
   ]
@@ -15,17 +15,17 @@ export function osEvidence({ os }: Timeline): readonly string[] {
 export function loopEvidence({ loop }: Timeline): readonly string[] {
   if (loop === null || loop.turnsPerSecond === null || loop.eventsPerSecond === null) return []
   return [
-    `The event loop turned ${grouped(loop.turnsPerSecond)} times/s for ${grouped(loop.eventsPerSecond)} events/s.`,
+    `The event loop turned ${count(loop.turnsPerSecond)} times/s for ${count(loop.eventsPerSecond)} events/s.`,
   ]
 }
 
 /** What the hooks saw of a chain. */
 export function chainEvidence({ bursts }: Timeline, chain: ChainFacts): readonly string[] {
-  const streak = `${grouped(chain.longestStreak)} barren resumptions in a row on one wake chain, in ${chain.burstsSeen} of ${plural(bursts, 'burst')}.`
+  const streak = `${count(chain.longestStreak)} barren resumptions in a row on one wake chain, in ${chain.burstsSeen} of ${plural(bursts, 'burst')}.`
   if (chain.sampledTurns === 0) return [streak]
   return [
     streak,
-    `${grouped(chain.sampledBytes)} bytes moved in ${grouped(chain.sampledCalls)} read or write calls, in ${plural(chain.sampledTurns, 'sampled turn')} of ${chain.medianTurnUs.toFixed(1)} µs.`,
+    `${count(chain.sampledBytes)} bytes moved in ${count(chain.sampledCalls)} read or write calls, in ${plural(chain.sampledTurns, 'sampled turn')} of ${chain.medianTurnUs.toFixed(1)} µs.`,
   ]
 }
 
@@ -33,7 +33,7 @@ export function chainEvidence({ bursts }: Timeline, chain: ChainFacts): readonly
 export function cpuEvidence({ cpu }: Timeline, sampleShare: number | null): readonly string[] {
   if (cpu === null || cpu.samples === 0) return []
   const sentences = [
-    `Of ${grouped(cpu.samples)} CPU samples ${percent(cpu.javascriptShare)} were in JavaScript, ${percent(cpu.idleShare)} in what V8 calls idle (${percent(cpu.burnedIdleShare)} of all burned there), ${percent(cpu.programShare)} in native code, ${percent(cpu.garbageCollectionShare)} in garbage collection.`,
+    `Of ${count(cpu.samples)} CPU samples ${percent(cpu.javascriptShare)} were in JavaScript, ${percent(cpu.idleShare)} in what V8 calls idle (${percent(cpu.burnedIdleShare)} of all burned there), ${percent(cpu.programShare)} in native code, ${percent(cpu.garbageCollectionShare)} in garbage collection.`,
   ]
   if (sampleShare !== null)
     sentences.push(`${percent(sampleShare)} of the thread’s busy samples belong to this chain.`)

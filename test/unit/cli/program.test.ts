@@ -89,7 +89,7 @@ test('until a command runs nothing but commander is imported', () => {
       else packages.add(id)
     }
   }
-  follow('src/cli/run.ts')
+  follow('src/cli/main.ts')
   assert.deepEqual([...packages].toSorted(), ['commander', 'node:fs'])
   assert.ok(![...seen].some((file) => file.startsWith('src/lints')))
 })

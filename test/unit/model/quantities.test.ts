@@ -1,13 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import {
-  bytes,
-  count,
-  milliseconds,
-  percent,
-  plural,
-  rate,
-} from '../../../src/formats/kit/quantities.ts'
+import { bytes, count, milliseconds, percent, plural, rate } from '../../../src/model/quantities.ts'
 
 test('thousands are separated by commas', () => {
   assert.deepEqual([0, 999, 1000, 12_345, 1_234_567.5].map(count), [

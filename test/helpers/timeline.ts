@@ -1,0 +1,145 @@
+import type { KindCounts } from '../../src/model/recording.ts'
+import type { Site } from '../../src/model/site.ts'
+import type {
+  ChainFacts,
+  CpuFacts,
+  DrainFacts,
+  LoopFacts,
+  OsFacts,
+  Timeline,
+} from '../../src/model/timeline.ts'
+
+export const NO_KINDS: KindCounts = {
+  other: 0,
+  tick: 0,
+  promise: 0,
+  immediate: 0,
+  shortTimer: 0,
+  timer: 0,
+  message: 0,
+  handle: 0,
+  accept: 0,
+  connect: 0,
+  request: 0,
+  own: 0,
+}
+
+/** `poll@/app/poll.js:3`, or `~poll@…` for a frame that awaits. */
+export function site(text: string): Site {
+  const [, async = '', name = '', file = '', line = '1'] =
+    /^(~?)(.*)@(.*?)(?::(\d+))?$/.exec(text) ?? []
+  return {
+    function: name,
+    file,
+    line: Number(line),
+    column: 1,
+    package: null,
+    source: null,
+    async: async === '~',
+  }
+}
+
+export function sites(...texts: readonly string[]): readonly Site[] {
+  return texts.map(site)
+}
+
+const OS: OsFacts = {
+  mainOnCpuShare: 0.98,
+  mainRunnableShare: 0.99,
+  processOnCpuShare: 1,
+  mainSwitchesPerSecond: 2,
+  bytesPerSecond: 0,
+  threads: [{ name: 'main', onCpuShare: 0.98 }],
+  observerMs: 10,
+}
+const LOOP: LoopFacts = {
+  observedMs: 1_400,
+  turnsPerSecond: 800_000,
+  eventsPerSecond: 200,
+  hookedTurnsPerSecond: 400_000,
+  longestStallMs: 0,
+  starved: false,
+  servedTick: true,
+  servedMicrotask: true,
+}
+const CPU: CpuFacts = {
+  samples: 1_200,
+  intervalUs: 1_000,
+  burnedIdleShare: 0.5,
+  idleShare: 0.5,
+  programShare: 0.3,
+  garbageCollectionShare: 0,
+  javascriptShare: 0.2,
+  hotPath: sites('work@/app/work.js:9', 'main@/app/main.js:2'),
+  hotPathShare: 0.9,
+}
+const CHAIN: ChainFacts = {
+  type: 'Immediate',
+  asyncId: null,
+  kind: 'immediate',
+  kinds: { ...NO_KINDS, immediate: 100_000 },
+  resumptionsPerSecond: 800_000,
+  longestStreak: 100_000,
+  burstsSeen: 3,
+  sampledTurns: 64,
+  sampledBytes: 0,
+  sampledCalls: 0,
+  ioBytesPerSecond: 0,
+  medianTurnUs: 2,
+  site: site('poll@/app/poll.js:3'),
+  cycle: sites('poll@/app/poll.js:3'),
+  stack: sites('setImmediate@node:timers', 'poll@/app/poll.js:3'),
+  cpuShare: 0.95,
+  sampleShare: 0.97,
+}
+const DRAIN: DrainFacts = {
+  ticksPerSecond: 1_000_000,
+  promisesPerSecond: 0,
+  longestTicks: 300_000,
+  longestPromises: 0,
+  burstsSeen: 2,
+  site: site('again@/app/again.js:5'),
+  cycle: sites('again@/app/again.js:5'),
+  stack: sites('again@/app/again.js:5'),
+}
+
+/** A process that burns in an immediate spin; what a test is about is changed. */
+export function spinning(changes: Partial<Timeline> = {}): Timeline {
+  return {
+    target: {
+      pid: 1,
+      command: 'node app.js',
+      cwd: '/app',
+      nodeVersion: '20.20.2',
+      platform: 'linux',
+      arch: 'x64',
+      mainTid: 1,
+      attached: true,
+    },
+    durationMs: 2_000,
+    os: OS,
+    loop: LOOP,
+    bursts: 3,
+    hookedMs: 900,
+    trackedPromises: false,
+    chains: [CHAIN],
+    drain: null,
+    cpu: CPU,
+    ...changes,
+  }
+}
+
+export const os = (changes: Partial<OsFacts>): OsFacts => ({ ...OS, ...changes })
+export const loop = (changes: Partial<LoopFacts>): LoopFacts => ({ ...LOOP, ...changes })
+export const cpu = (changes: Partial<CpuFacts>): CpuFacts => ({ ...CPU, ...changes })
+export const chain = (changes: Partial<ChainFacts>): ChainFacts => ({ ...CHAIN, ...changes })
+export const drain = (changes: Partial<DrainFacts>): DrainFacts => ({ ...DRAIN, ...changes })
+
+/** The loop does not turn, and something in it is served. */
+export const STARVED: Partial<LoopFacts> = {
+  turnsPerSecond: 0,
+  eventsPerSecond: 0,
+  hookedTurnsPerSecond: 0,
+  longestStallMs: 1_400,
+  starved: true,
+}

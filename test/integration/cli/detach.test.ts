@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import { listeningSockets } from '../../../src/process/listening-sockets.ts'
+import { type Mirror, MIRROR_EXIT_CODE, startMirror, type Traces } from '../../helpers/mirror.ts'
+import { diagnose, eventually, gist, startWhyspin } from '../../helpers/whyspin.ts'
+
+const LIMIT = { timeout: 120_000 }
+const URL_OF_INSPECTOR = /ws:\/\/\S+/
+
+/** What is there settles: sockets of our own requests close a little later. */
+async function settledTraces(mirror: Mirror): Promise<Traces> {
+  let last = await mirror.look()
+  return eventually(async () => {
+    const now = await mirror.look()
+    const [was, is] = [last, now]
+    last = now
+    assert.deepEqual(is, was)
+    return is
+  })
+}
+
+/** As before, and it still ends by itself as it wants to. */
+async function assertUntouched(mirror: Mirror, before: Traces): Promise<void> {
+  await eventually(async () => assert.deepEqual(await mirror.look(), before))
+  await mirror.askToExit()
+  assert.equal(await mirror.exited(), MIRROR_EXIT_CODE)
+}
+
+async function startSpinning(
+  t: TestContext,
+  ...args: Parameters<typeof startMirror> extends [unknown, ...infer Rest] ? Rest : never
+): Promise<{ readonly mirror: Mirror; readonly before: Traces }> {
+  const mirror = await startMirror(t, ...args)
+  const before = await settledTraces(mirror)
+  await mirror.spin()
+  return { mirror, before }
+}
+
+test(
+  'a target that was attached to has nothing of ours in it, while it spins on',
+  LIMIT,
+  async (t) => {
+    const mirror = await startMirror(t, 'immediate')
+    await mirror.spin()
+    const before = await settledTraces(mirror)
+    const { report } = await diagnose(t, mirror.pid)
+    assert.equal(report.verdict, 'spinning', gist(report))
+    assert.equal(report.target.attached, true)
+    assert.ok(report.cost.hooksEnabledMs > 0)
+    assert.deepEqual(report.notes, [])
+    await mirror.waitFor(/hooks on\n[^]*hooks off\n/)
+    await assertUntouched(mirror, before)
+  },
+)
+
+for (const spin of ['microtask', 'tick'] as const) {
+  test(
+    `a target starved by a ${spin} spin has nothing of ours in it afterwards`,
+    LIMIT,
+    async (t) => {
+      const { mirror, before } = await startSpinning(t, spin)
+      const { report } = await diagnose(t, mirror.pid)
+      assert.equal(report.verdict, 'spinning', gist(report))
+      assert.equal(report.cost.promiseHooks, true)
+      assert.deepEqual(report.notes, [])
+      // Before the spin ends: the port is closed and the hooks are off on a starved loop, too.
+      assert.deepEqual(
+        listeningSockets(mirror.pid).map(({ port }) => port),
+        [mirror.port],
+      )
+      await mirror.waitFor(/hooks on\n[^]*hooks off\n$/)
+      mirror.endSpin()
+      await assertUntouched(mirror, before)
+    },
+  )
+}
+
+test('a target held by synchronous code has nothing of ours in it afterwards', LIMIT, async (t) => {
+  const { mirror, before } = await startSpinning(t, 'synchronous')
+  const { report } = await diagnose(t, mirror.pid)
+  assert.equal(report.findings.at(0)?.lint, 'blocked-loop', gist(report))
+  assert.deepEqual(
+    listeningSockets(mirror.pid).map(({ port }) => port),
+    [mirror.port],
+  )
+  mirror.endSpin()
+  await assertUntouched(mirror, before)
+})
+
+test('an inspector that was open already stays open at its URL', LIMIT, async (t) => {
+  const mirror = await startMirror(t, 'immediate', ['--inspect=127.0.0.1:0'])
+  const url = URL_OF_INSPECTOR.exec(mirror.output())?.[0]
+  await mirror.spin()
+  const before = await settledTraces(mirror)
+  assert.equal(before.listening.length, 2)
+  assert.equal((before.inside as { inspector: unknown }).inspector, url)
+  const { report } = await diagnose(t, mirror.pid)
+  assert.equal(report.verdict, 'spinning', gist(report))
+  await mirror.waitFor(/hooks on\n[^]*hooks off\n/)
+  await assertUntouched(mirror, before)
+})
+
+test(
+  'when whyspin is killed in mid-capture, all of it leaves the target by itself',
+  LIMIT,
+  async (t) => {
+    const mirror = await startMirror(t, 'immediate')
+    await mirror.spin()
+    const before = await settledTraces(mirror)
+    const whyspin = startWhyspin(t, String(mirror.pid), '--duration', '30s')
+    await mirror.waitFor(/hooks on\n$/)
+    whyspin.kill('SIGKILL')
+    await whyspin.ended
+    await mirror.waitFor(/hooks off\n$/)
+    await assertUntouched(mirror, before)
+  },
+)
+
+test(
+  'when whyspin is killed over a starved target, hooks go at once and the port afterwards',
+  LIMIT,
+  async (t) => {
+    const { mirror, before } = await startSpinning(t, 'microtask')
+    const whyspin = startWhyspin(t, String(mirror.pid), '--duration', '30s')
+    await mirror.waitFor(/hooks on\n$/)
+    whyspin.kill('SIGKILL')
+    await whyspin.ended
+    await mirror.waitFor(/hooks off\n$/)
+    mirror.endSpin()
+    await assertUntouched(mirror, before)
+  },
+)

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { lints } from '../../../src/lints/index.ts'
+import type { Severity } from '../../../src/model/finding.ts'
+import type { Verdict } from '../../../src/model/report.ts'
+import { diagnose, filesOf, gist, readExpectation, startFixture } from '../../helpers/whyspin.ts'
+
+interface Expectation {
+  readonly guilty: { readonly verdict: Verdict; readonly lint: string; readonly blame: string }
+  readonly innocent: { readonly verdict: Verdict; readonly maxSeverity: Severity }
+}
+
+const LIMIT = { timeout: 60_000 }
+const RANK: Readonly<Record<Severity, number>> = { info: 1, warning: 2, error: 3 }
+
+for (const { id } of lints) {
+  const expected = readExpectation<Expectation>(id)
+
+  test(`the guilty program of ${id} is found, and the code to blame named`, LIMIT, async (t) => {
+    const target = await startFixture(t, `${id}/guilty.js`)
+    const { report, exitCode, stderr } = await diagnose(t, target.pid)
+    const { verdict, lint, blame } = expected.guilty
+    assert.equal(report.verdict, verdict, gist(report))
+    const [leading] = report.findings
+    assert.ok(leading, gist(report))
+    assert.equal(leading.lint, lint, gist(report))
+    assert.ok(
+      filesOf(leading).some((file) => new RegExp(blame).test(file)),
+      gist(report),
+    )
+    assert.equal(leading.severity === 'error', verdict === 'spinning', gist(report))
+    assert.equal(exitCode, verdict === 'spinning' ? 1 : 0)
+    assert.equal(stderr, '')
+    assert.ok(target.isAlive())
+  })
+
+  test(`the innocent twin of ${id} is clear`, LIMIT, async (t) => {
+    const target = await startFixture(t, `${id}/innocent.js`)
+    const { report, exitCode, stderr } = await diagnose(t, target.pid)
+    const { verdict, maxSeverity } = expected.innocent
+    assert.equal(report.verdict, verdict, gist(report))
+    const tooBad = report.findings.filter(({ severity }) => RANK[severity] > RANK[maxSeverity])
+    assert.deepEqual(tooBad, [])
+    assert.equal(exitCode, 0)
+    assert.equal(stderr, '')
+    assert.ok(target.isAlive())
+  })
+}

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { cpuFacts } from '../../../src/analyze/cpu-facts.ts'
+import { foldHookFrames } from '../../../src/analyze/fold-hook-frames.ts'
+import { joinedShare } from '../../../src/analyze/join-cpu.ts'
+import { pathToFunction } from '../../../src/analyze/path-to-function.ts'
+import type { CpuProfile, Recording } from '../../../src/model/recording.ts'
+import { os, site } from '../../helpers/timeline.ts'
+
+/** Stacks with their samples, outermost frame first: `{ 'run@/a.js>poll@/b.js': 40 }`. */
+function profile(stacks: Readonly<Record<string, number>>): CpuProfile {
+  const nodes: { site: ReturnType<typeof site>; parent: number; hottest: null }[] = []
+  const known = new Map<string, number>()
+  const node = (path: readonly string[]): number => {
+    const key = path.join('>')
+    const found = known.get(key)
+    if (found !== undefined) return found
+    const parent = path.length === 1 ? -1 : node(path.slice(0, -1))
+    known.set(key, nodes.length)
+    return nodes.push({ site: site(path.at(-1) ?? ''), parent, hottest: null }) - 1
+  }
+  node(['(root)@'])
+  const samples = Object.entries(stacks).flatMap(([stack, count]) =>
+    Array.from({ length: count }, () => node(['(root)@', ...stack.split('>')])),
+  )
+  return { intervalUs: 1_000, nodes, samples, timesUs: samples.map((_, i) => i * 1_000) }
+}
+const facts = (of: CpuProfile, runnable: number): NonNullable<ReturnType<typeof cpuFacts>> => {
+  const result = cpuFacts({ profile: of } as Recording, os({ mainRunnableShare: runnable }))
+  assert.ok(result)
+  return result
+}
+
+test('idle time of a thread that burns is burned, that of one that sleeps is not', () => {
+  const of = profile({ '(idle)@': 80, 'poll@/a.js': 20 })
+  assert.equal(facts(of, 1).burnedIdleShare, 0.8)
+  assert.equal(facts(of, 0.2).burnedIdleShare, 0)
+  assert.ok(Math.abs(facts(of, 0.5).burnedIdleShare - 0.3) < 1e-9)
+})
+
+test('our own frames are in no share', () => {
+  const of = profile({ 'init@whyspin-probe.js': 50, 'poll@/a.js': 50 })
+  assert.equal(facts(of, 1).samples, 50)
+  assert.equal(facts(of, 1).javascriptShare, 1)
+})
+
+test('the hot path ends where the samples part, not at the busiest leaf', () => {
+  const of = profile({
+    'tick@/cron.js>next@/cron.js>add@/moment.js': 40,
+    'tick@/cron.js>next@/cron.js>clone@/moment.js': 45,
+    'other@/app.js': 15,
+  })
+  assert.equal(facts(of, 1).hotPath.at(0)?.function, 'next')
+})
+
+test('a stack with Node’s hook trampoline and the same without are one', () => {
+  const of = foldHookFrames(
+    profile({
+      'callbackTrampoline@node:internal/async_hooks>poll@/a.js': 30,
+      'poll@/a.js': 30,
+    }),
+  )
+  assert.ok(of)
+  assert.equal(facts(of, 1).hotPath.at(0)?.function, 'poll')
+  assert.equal(facts(of, 1).hotPathShare, 1)
+})
+
+test('burned idle time and native code go to the chain that caused them', () => {
+  const of = profile({ '(idle)@': 50, '(program)@': 20, 'poll@/spin.js': 20, 'serve@/app.js': 10 })
+  const share = joinedShare(of, facts(of, 1), {
+    own: [site('poll@/spin.js')],
+    shared: [],
+    turnWeight: 1,
+    idleWeight: 1,
+  })
+  assert.ok(Math.abs(share - 0.7 / 0.8) < 1e-9, `${share}`)
+})
+
+test('a shared scheduler counts by the chain’s part of its turns', () => {
+  const of = profile({ 'run@/executor.js>poll@/spin.js': 40, 'run@/executor.js>serve@/app.js': 60 })
+  const share = joinedShare(of, facts(of, 1), {
+    own: [site('TlsStream.poll@/spin.js')],
+    shared: [site('run@/executor.js')],
+    turnWeight: 0.5,
+    idleWeight: 0,
+  })
+  assert.ok(Math.abs(share - 0.7) < 1e-9, `${share}`)
+})
+
+test('the stack of a built-in is the one on which most samples met it', () => {
+  const of = profile({
+    'a@/a.js>postMessage@': 10,
+    'run@/x.js>poll@/y.js>postMessage@': 30,
+  })
+  assert.deepEqual(
+    pathToFunction(of, 'postMessage').map((each) => each.function),
+    ['postMessage', 'poll', 'run'],
+  )
+  assert.deepEqual(pathToFunction(null, 'postMessage'), [])
+})

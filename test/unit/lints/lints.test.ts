@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { lints } from '../../../src/lints/index.ts'
+import { judge } from '../../../src/lints/judge.ts'
+import type { Finding } from '../../../src/model/finding.ts'
+import type { Timeline } from '../../../src/model/timeline.ts'
+import { chain, cpu, drain, loop, os, spinning, STARVED } from '../../helpers/timeline.ts'
+
+const found = (timeline: Timeline): readonly Finding[] => judge(timeline, lints).findings
+const ids = (timeline: Timeline): readonly string[] => found(timeline).map((each) => each.lint)
+
+test('an immediate spin is an error with four witnesses', () => {
+  const [finding] = found(spinning())
+  assert.equal(finding?.lint, 'immediate-spin')
+  assert.equal(finding.severity, 'error')
+  assert.equal(finding.confidence, 'high')
+  assert.deepEqual(finding.witnesses, ['os', 'loop', 'async', 'cpu'])
+  assert.equal(judge(spinning(), lints).verdict, 'spinning')
+})
+
+test('compute sliced with setImmediate is no spin: its turns are long', () => {
+  assert.deepEqual(
+    ids(spinning({ chains: [chain({ medianTurnUs: 5_000, longestStreak: 900 })] })),
+    [],
+  )
+})
+
+test('a chain that moves bytes in its turns is no spin', () => {
+  const moving = chain({ sampledBytes: 64_000, longestStreak: 900 })
+  assert.deepEqual(ids(spinning({ chains: [moving] })), [])
+})
+
+test('a slow chain, or a short streak, is no spin', () => {
+  assert.deepEqual(
+    ids(spinning({ chains: [chain({ resumptionsPerSecond: 900, longestStreak: 900 })] })),
+    [],
+  )
+  assert.deepEqual(ids(spinning({ chains: [chain({ longestStreak: 8 })] })), [])
+})
+
+test('a timer storm is a warning, and an error from a quarter of a core on', () => {
+  const storm = chain({ kind: 'shortTimer', resumptionsPerSecond: 850, longestStreak: 200 })
+  const cheap = spinning({ chains: [{ ...storm, cpuShare: 0.08 }] })
+  assert.deepEqual(
+    found(cheap).map((f) => [f.lint, f.severity]),
+    [['timer-storm', 'warning']],
+  )
+  assert.equal(judge(cheap, lints).verdict, 'clear')
+  assert.equal(
+    judge(spinning({ chains: [{ ...storm, cpuShare: 0.3 }] }), lints).verdict,
+    'spinning',
+  )
+})
+
+test('a timer that fires 160 times a second is a heartbeat', () => {
+  const beat = chain({ kind: 'shortTimer', resumptionsPerSecond: 160, longestStreak: 80 })
+  assert.deepEqual(ids(spinning({ chains: [beat] })), [])
+})
+
+test('a port that wakes itself is an error; with another thread at work nothing is said', () => {
+  const port = chain({ kind: 'message', type: 'MESSAGEPORT' })
+  assert.deepEqual(ids(spinning({ chains: [port] })), ['message-spin'])
+  const threads = [
+    { name: 'main', onCpuShare: 0.9 },
+    { name: 'node', onCpuShare: 0.8 },
+  ]
+  assert.deepEqual(ids(spinning({ chains: [port], os: os({ threads }) })), [])
+})
+
+test('a handle that moves nothing is an error', () => {
+  const handle = chain({ kind: 'handle', type: 'TCPWRAP', longestStreak: 5_000 })
+  assert.deepEqual(ids(spinning({ chains: [handle] })), ['idle-wakeups'])
+})
+
+test('ticks that never let the loop turn are a tick spin, promise jobs a microtask spin', () => {
+  const starved = { chains: [], loop: loop(STARVED) }
+  assert.deepEqual(ids(spinning({ ...starved, drain: drain({}) })), ['tick-spin'])
+  const jobs = drain({ ticksPerSecond: 0, promisesPerSecond: 1e6, longestPromises: 3e5 })
+  assert.deepEqual(ids(spinning({ ...starved, drain: jobs })), ['microtask-spin'])
+})
+
+test('a long drain after which the loop turned is no spin', () => {
+  assert.deepEqual(ids(spinning({ chains: [], drain: drain({}) })), [])
+})
+
+test('a synchronous loop blocks, and is not called a spin', () => {
+  const blocked = spinning({
+    chains: [],
+    bursts: 0,
+    loop: loop({ ...STARVED, servedTick: false, servedMicrotask: false }),
+    cpu: cpu({ idleShare: 0, burnedIdleShare: 0, javascriptShare: 1 }),
+  })
+  const [finding] = found(blocked)
+  assert.equal(finding?.lint, 'blocked-loop')
+  assert.equal(finding.severity, 'warning')
+  assert.equal(finding.site?.function, 'work')
+  assert.equal(judge(blocked, lints).verdict, 'clear')
+})
+
+test('hooks that were called for and never ran make the verdict inconclusive', () => {
+  const result = judge(spinning({ chains: [], bursts: 0 }), lints)
+  assert.equal(result.verdict, 'inconclusive')
+  assert.ok(result.unsure.length > 0)
+})
+
+test('a long barren streak that no lint judges is never clear', () => {
+  const connects = chain({ kind: 'connect', type: 'TCPCONNECTWRAP', longestStreak: 5_000 })
+  const result = judge(spinning({ chains: [connects] }), lints)
+  assert.equal(result.verdict, 'inconclusive')
+  assert.match(result.unsure.at(-1)?.why ?? '', /TCPCONNECTWRAP/)
+})
+
+test('no reading at all is never clear', () => {
+  const nothing = spinning({ os: null, loop: null, chains: [], cpu: null, bursts: 0 })
+  assert.equal(judge(nothing, lints).verdict, 'inconclusive')
+})
+
+test('a process that hardly wakes up is clear by the OS alone', () => {
+  const quiet = spinning({
+    target: { ...spinning().target, attached: false },
+    loop: null,
+    cpu: null,
+    chains: [],
+    bursts: 0,
+    os: os({ mainOnCpuShare: 0.01, mainRunnableShare: 0.01 }),
+  })
+  assert.equal(judge(quiet, lints).verdict, 'clear')
+})
+
+test('every evidence sentence has a number', () => {
+  for (const { evidence } of found(spinning()))
+    for (const text of evidence) assert.match(text, /\d/)
+})
+
+test('every lint says what it is, why it is bad, what else it may be, and what to change', () => {
+  for (const lint of lints)
+    for (const text of [lint.title, lint.what, lint.whyBad, lint.falseAlarms, lint.remedy])
+      assert.ok(text.length > 20, `${lint.id}: ${text}`)
+})
