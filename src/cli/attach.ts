@@ -13,27 +13,37 @@ import { paintFor } from './paint.ts'
 import { progressOn } from './progress.ts'
 import { version } from './version.ts'
 
+const LOST: readonly string[] = ['target-exited', 'connection-lost', 'interrupted']
+
 /** Captures the target, judges, prints, and returns the exit code. */
 export async function attach(target: string, options: AttachOptions): Promise<number> {
+  const recording = await record(target, options.durationMs)
+  const report = buildReport(recording)
+  await write(report, options)
+  // What was captured is printed; that there is less than asked for, the exit code tells.
+  const isPartial = recording.incidents.some(({ code }) => LOST.includes(code))
+  return isPartial ? EXIT.target : exitCodeFor(report, options.failOn)
+}
+
+/** Ctrl-C and SIGTERM end the capture early: the target is left clean, and what was seen is kept. */
+async function record(target: string, durationMs: number): Promise<Recording> {
   const progress = progressOn(process.stderr)
+  const interruption = new AbortController()
+  const interrupt = (): void => interruption.abort()
+  process.once('SIGINT', interrupt)
+  process.once('SIGTERM', interrupt)
   progress.start('looking for the target')
-  let recording: Recording
   try {
-    recording = await capture(
+    return await capture(
       resolveTarget(target),
-      { durationMs: options.durationMs, whyspinVersion: version() },
-      progress.update,
+      { durationMs, whyspinVersion: version() },
+      { signal: interruption.signal, progress: progress.update },
     )
   } finally {
     progress.done()
+    process.removeListener('SIGINT', interrupt)
+    process.removeListener('SIGTERM', interrupt)
   }
-  const report = buildReport(recording)
-  await write(report, options)
-  // What was captured is printed; that the target went is told by the exit code all the same.
-  const wasLost = recording.incidents.some(
-    ({ code }) => code === 'target-exited' || code === 'connection-lost',
-  )
-  return wasLost ? EXIT.target : exitCodeFor(report, options.failOn)
 }
 
 async function write(report: Report, options: AttachOptions): Promise<void> {

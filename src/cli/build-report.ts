@@ -58,12 +58,15 @@ function cost(recording: Recording, timeline: Timeline): Report['cost'] {
   }
 }
 
-/** Samples that V8 should have taken in the time between its first and its last, and did not. */
+/** A pause of the sampler that is longer than a crowded host explains, in intervals. */
+const GAP_INTERVALS = 20
+
+/** Samples that V8 did not take in long pauses of its sampler. */
 function samplesMissed({ profile }: Recording): number {
-  const first = profile?.timesUs.at(0)
-  const last = profile?.timesUs.at(-1)
-  if (profile === null || first === undefined || last === undefined) return 0
-  const expected = (last - first) / profile.intervalUs
-  // V8 gets 1.1–1.2 ms where 1 ms was asked for (facts/inspector.md §4): that is no loss.
-  return Math.max(0, Math.round(expected / 1.25) - profile.samples.length)
+  if (profile === null) return 0
+  const { timesUs, intervalUs } = profile
+  return timesUs.reduce((missed, atUs, i) => {
+    const intervals = (atUs - (timesUs[i - 1] ?? atUs)) / intervalUs
+    return intervals >= GAP_INTERVALS ? missed + Math.round(intervals) - 1 : missed
+  }, 0)
 }

@@ -149,12 +149,9 @@ export interface RecordedTarget {
 export interface Incident {
   readonly code:
     | 'target-exited'
+    | 'interrupted'
     | 'connection-lost'
-    | 'profile-failed'
     | 'profile-too-dear'
-    | 'hooks-late'
-    | 'hooks-not-needed'
-    | 'os-unreadable'
     | 'detach-incomplete'
   readonly text: string
 }

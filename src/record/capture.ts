@@ -2,7 +2,7 @@ import type { Incident, Recording, Suspect } from '../model/recording.ts'
 import { identifyProcess, type ProcessIdentity } from '../process/identify-process.ts'
 import type { Target } from '../process/resolve-target.ts'
 import type { WireReport } from '../wire/probe-report.ts'
-import type { CaptureProgress } from './capture-progress.ts'
+import type { CaptureControl } from './capture-control.ts'
 import { monotonicUs, sleepUntil } from './clock.ts'
 import { decodeReport } from './decode-report.ts'
 import { locateCallbacks } from './function-location.ts'
@@ -27,36 +27,36 @@ const QUIET_LOOK_MS = 200
 const MIN_ATTACHED_MS = 600
 
 /**
- * Captures a target for a time: triage from outside first, and no further where that settles it.
+ * Captures a target for a time, or until the signal: triage from outside first, and no further where that settles it.
  * @throws targetError when the target cannot be attached to, or is gone before anything was seen
  */
 export async function capture(
   target: Target,
   settings: CaptureSettings,
-  progress: CaptureProgress,
+  control: CaptureControl,
 ): Promise<Recording> {
   const startUs = monotonicUs()
   const endUs = startUs + settings.durationMs * 1e3
   if (target.kind === 'url') {
-    progress('connecting')
+    control.progress('connecting')
     const session = await attachToUrl(target.url)
     const sampler = createOsSampler(session.localPid)
     sampler.take()
-    return attached(session, sampler, null, startUs, endUs, settings, progress)
+    return attached(session, sampler, null, startUs, endUs, settings, control)
   }
   const identity = identifyProcess(target.pid)
   const sampler = createOsSampler(target.pid)
   sampler.take()
-  progress(`looking at process ${target.pid} from outside`)
+  control.progress(`looking at process ${target.pid} from outside`)
   const triageMs = Math.min(MAX_TRIAGE_MS, settings.durationMs * TRIAGE_SHARE)
-  await sleepUntil(startUs + triageMs * 1e3)
+  await sleepUntil(startUs + triageMs * 1e3, control.signal)
   sampler.take()
-  if (await staysQuiet(identity, sampler, endUs))
-    return outsideOnly(identity, sampler, startUs, settings)
-  progress('opening the inspector')
+  if (await staysQuiet(identity, sampler, endUs, control.signal))
+    return outsideOnly(identity, sampler, startUs, settings, control.signal)
+  control.progress('opening the inspector')
   const session = await attachToProcess(identity)
   if (session.openedInspector) sampler.noteOpened()
-  return attached(session, sampler, identity, startUs, endUs, settings, progress)
+  return attached(session, sampler, identity, startUs, endUs, settings, control)
 }
 
 /** Looks on from outside for as long as nothing burns; false as soon as something does. */
@@ -64,13 +64,14 @@ async function staysQuiet(
   identity: ProcessIdentity,
   sampler: OsSampler,
   endUs: number,
+  signal: AbortSignal,
 ): Promise<boolean> {
   for (;;) {
     const [from, to] = sampler.samples.slice(-2)
     if (from === undefined || to === undefined) throw lostTarget(identity.command)
     if (!isQuiet(osRates(from, to, identity.pid))) return false
-    if (monotonicUs() >= endUs) return true
-    await sleepUntil(Math.min(endUs, monotonicUs() + QUIET_LOOK_MS * 1e3))
+    if (monotonicUs() >= endUs || signal.aborted) return true
+    await sleepUntil(Math.min(endUs, monotonicUs() + QUIET_LOOK_MS * 1e3), signal)
     if (sampler.take() === null) throw lostTarget(identity.command)
   }
 }
@@ -80,6 +81,7 @@ function outsideOnly(
   sampler: OsSampler,
   startUs: number,
   settings: CaptureSettings,
+  signal: AbortSignal,
 ): Recording {
   return {
     ...emptyRecording(settings),
@@ -96,7 +98,20 @@ function outsideOnly(
     startUs,
     endUs: monotonicUs(),
     os: sampler.samples,
+    incidents: interrupted(signal),
   }
+}
+
+/** Says that the capture was shorter than asked for. */
+function interrupted(signal: AbortSignal): readonly Incident[] {
+  return signal.aborted
+    ? [
+        {
+          code: 'interrupted',
+          text: 'The capture was interrupted; this is what was seen until then.',
+        },
+      ]
+    : []
 }
 
 async function attached(
@@ -106,7 +121,7 @@ async function attached(
   startUs: number,
   endUs: number,
   settings: CaptureSettings,
-  progress: CaptureProgress,
+  control: CaptureControl,
 ): Promise<Recording> {
   const { hello } = session.probe
   const pid = session.localPid
@@ -119,9 +134,9 @@ async function attached(
   const lost: Incident[] = []
   const suspects: Suspect[] = []
   try {
-    observed = await observe(session, sampler, mainTid, untilUs, progress)
+    observed = await observe(session, sampler, mainTid, untilUs, control)
     if (!session.connection.isClosed) {
-      progress('collecting')
+      control.progress('collecting')
       report = await session.probe.report()
       const scripts = observed.profiling?.scripts ?? new Map<string, string>()
       for (const { suspect, asyncId } of report.bursts.flatMap((burst) => burst.chains)) {
@@ -141,11 +156,12 @@ async function attached(
     if (!session.connection.isClosed) throw error
     lost.push(lostIncident(session.isExiting, error))
   } finally {
-    progress('detaching')
+    control.progress('detaching')
     left = await session.detach()
   }
   report ??= session.lastReport
   const incidents: Incident[] = [
+    ...interrupted(control.signal),
     ...observed.incidents,
     ...lost,
     ...left.map((text) => ({ code: 'detach-incomplete' as const, text })),

@@ -5,8 +5,13 @@ export function monotonicUs(): number {
   return Number(process.hrtime.bigint()) / 1e3
 }
 
-/** Waits until a moment of `monotonicUs`; returns at once when it has passed. */
-export async function sleepUntil(untilUs: number): Promise<void> {
+/** Waits until a moment of `monotonicUs`, or until the signal; returns at once when it has passed. */
+export async function sleepUntil(untilUs: number, signal: AbortSignal): Promise<void> {
   const ms = (untilUs - monotonicUs()) / 1e3
-  if (ms > 0) await delay(ms)
+  if (ms <= 0 || signal.aborted) return
+  try {
+    await delay(ms, undefined, { signal })
+  } catch (error) {
+    if (!signal.aborted) throw error
+  }
 }

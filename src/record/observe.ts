@@ -1,5 +1,5 @@
 import type { Incident, LoopSample, OsSample } from '../model/recording.ts'
-import type { CaptureProgress } from './capture-progress.ts'
+import type { CaptureControl } from './capture-control.ts'
 import { monotonicUs, sleepUntil } from './clock.ts'
 import { decodePoll } from './decode-report.ts'
 import { isHot, osRates, suspect, type Suspicion } from './plan.ts'
@@ -35,7 +35,7 @@ export async function observe(
   sampler: OsSampler,
   mainTid: number,
   endUs: number,
-  progress: CaptureProgress,
+  { signal, progress }: CaptureControl,
 ): Promise<Observation> {
   const { probe } = session
   const loop: LoopSample[] = []
@@ -66,8 +66,8 @@ export async function observe(
     let nextBurstUs = quiet.atUs + QUIET_MS * 1e3
     let nextOsUs = quiet.atUs + OS_EVERY_MS * 1e3
     let nextSliceUs = quiet.atUs + FIRST_SLICE_MS * 1e3
-    while (monotonicUs() < endUs) {
-      await sleepUntil(Math.min(endUs, monotonicUs() + POLL_MS * 1e3))
+    while (monotonicUs() < endUs && !signal.aborted) {
+      await sleepUntil(Math.min(endUs, monotonicUs() + POLL_MS * 1e3), signal)
       const now = await poll()
       if (now.atUs >= nextOsUs) {
         sampler.take()

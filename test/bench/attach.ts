@@ -39,7 +39,8 @@ async function attachOnce(code: string): Promise<Measured> {
   const target = await startTarget(code)
   try {
     const { stdout } = await promisify(execFile)(process.execPath, [
-      ...(process.features.typescript ? [] : ['--import', 'tsx']),
+      '--import',
+      'tsx',
       'test/bench/attach-once.ts',
       String(target.pid),
     ])

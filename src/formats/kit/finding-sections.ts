@@ -54,9 +54,7 @@ function threadName(thread: string): string {
 function moved(bytesPerSecond: number | null): string {
   if (bytesPerSecond === null) return 'not sampled'
   const amount = bytes(bytesPerSecond)
-  return bytesPerSecond === 0
-    ? `${amount} in the sampled turns`
-    : `${amount} a second in the sampled turns`
+  return bytesPerSecond === 0 ? `${amount} while it was looked at` : `${amount} a second`
 }
 
 /** The place in full, since a reader goes there: broken at slashes, never shortened in the middle. */

@@ -1,2 +1,0 @@
-/** Is told, in a few words, what the capture does now. */
-export type CaptureProgress = (what: string) => void
