@@ -1,4 +1,4 @@
-import type { Recording } from '../model/recording.ts'
+import type { Burst, Recording } from '../model/recording.ts'
 import type { Timeline } from '../model/timeline.ts'
 import { chainFacts } from './chain-facts.ts'
 import { cpuFacts } from './cpu-facts.ts'
@@ -18,11 +18,17 @@ export function analyze(raw: Recording): Timeline {
     durationMs: (recording.endUs - recording.startUs) / 1e3,
     os,
     loop,
-    bursts: recording.bursts.length,
+    suspicions: recording.suspicions,
+    bursts: recording.bursts.filter(sawAnything).length,
     hookedMs: recording.bursts.reduce((ms, burst) => ms + (burst.endUs - burst.startUs) / 1e3, 0),
     trackedPromises: recording.bursts.some((burst) => burst.trackedPromises),
     chains: chainFacts(recording, os, loop, cpu),
     drain: drainFacts(recording, cpu),
     cpu,
   }
+}
+
+/** Hooks come on when the target serves us; a burst may end before that, or see nothing at all. */
+function sawAnything({ resumptions }: Burst): boolean {
+  return Object.values(resumptions).some((count) => count > 0)
 }

@@ -54,7 +54,10 @@ export function findCycle(
   edges: readonly { readonly from: number; readonly to: number; readonly times: number }[],
 ): readonly CreationSite[] {
   const byId = new Map(sites.map((site) => [site.id, site]))
-  const start = sites.toSorted((a, b) => b.captures - a.captures || a.id - b.id).at(0)
+  // A creation deep inside Node (the connect of a socket, a tick later) names nobody.
+  const isNamed = (site: CreationSite): boolean => blame(site.frames, site.inPromiseJob) !== null
+  const byCaptures = sites.toSorted((a, b) => b.captures - a.captures || a.id - b.id)
+  const start = byCaptures.find(isNamed) ?? byCaptures.at(0)
   if (start === undefined) return []
   const round: CreationSite[] = []
   const places = new Set<string>()
@@ -63,9 +66,8 @@ export function findCycle(
   while (at !== undefined && !visited.has(at.id)) {
     visited.add(at.id)
     const blamed = blame(at.frames, at.inPromiseJob)
-    const key = blamed === null ? `#${at.id}` : placeKey(blamed)
-    if (!places.has(key)) round.push(at)
-    places.add(key)
+    if (at === start || (blamed !== null && !places.has(placeKey(blamed)))) round.push(at)
+    if (blamed !== null) places.add(placeKey(blamed))
     const from: number = at.id
     const next = edges
       .filter((edge) => edge.from === from && byId.has(edge.to))

@@ -11,8 +11,10 @@ import { mergeChains, mergeEdges, type MergedChain } from './merge-chains.ts'
  * stays ready comes before the immediates that re-arm it.
  */
 const LEADING: readonly (readonly [ResumptionKind, string])[] = [
-  ['handle', 'TCPWRAP'],
   ['connect', 'TCPCONNECTWRAP'],
+  ['lookup', 'GETADDRINFOREQWRAP'],
+  ['file', 'FSREQCALLBACK'],
+  ['handle', 'TCPWRAP'],
   ['message', 'MESSAGEPORT'],
   ['shortTimer', 'Timeout'],
   ['immediate', 'Immediate'],
@@ -83,13 +85,14 @@ function describe(
           idleWeight: weight,
         })
   return {
-    type: leading !== undefined && kind !== 'handle' ? leading.type : fallbackType,
+    type: leadingType(kind, chain, fallbackType),
     asyncId: chain.asyncId,
     kind,
     kinds: chain.kinds,
     resumptionsPerSecond: hookedRate * slowing(kind, loop),
     longestStreak: chain.longestStreak,
     burstsSeen: chain.burstsSeen,
+    outcomes: chain.outcomes,
     sampledTurns: chain.sampledTurns,
     sampledBytes: chain.sampledBytes,
     sampledCalls: chain.sampledCalls,
@@ -105,6 +108,12 @@ function describe(
         : coreShare(sampleShare, os, cpu),
     sampleShare,
   }
+}
+
+/** The type that was created there, where a stack of the leading kind was taken. */
+function leadingType(kind: ResumptionKind, { sites }: MergedChain, fallback: string): string {
+  if (kind !== 'immediate' && kind !== 'shortTimer') return fallback
+  return sites.at(0)?.type ?? fallback
 }
 
 function sampledStack(

@@ -8,8 +8,10 @@ const PROBE_SCRIPT = 'whyspin-probe.js'
 
 type Leaf = 'idle' | 'program' | 'gc' | 'javascript' | 'ours'
 
+const HOOK_EMISSION = /^(?:emit(?:Init|Before|After|Hook)|promise\w*Hook)/
 const isObserver = (site: Site): boolean =>
-  site.file === PROBE_SCRIPT || site.file === 'node:internal/async_hooks'
+  site.file === PROBE_SCRIPT ||
+  (site.file === 'node:internal/async_hooks' && HOOK_EMISSION.test(site.function))
 
 /** What each node's samples count as. V8's own names for what is no function. */
 export function leafKinds(profile: CpuProfile): readonly Leaf[] {

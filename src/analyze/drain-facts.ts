@@ -3,6 +3,9 @@ import type { CpuFacts, DrainFacts } from '../model/timeline.ts'
 import { blame, findCycle, userFrames } from './blame.ts'
 import { mergeEdges } from './merge-chains.ts'
 
+/** What a drain is made of: ticks, promise jobs, and `queueMicrotask`. */
+const JOBS: readonly string[] = ['TickObject', 'PROMISE', 'Microtask']
+
 /** A drain that outlived a burst: ticks or promise jobs, and no macrotask in between. */
 export function drainFacts(recording: Recording, cpu: CpuFacts | null): DrainFacts | null {
   const bursts = recording.bursts.filter(
@@ -12,7 +15,7 @@ export function drainFacts(recording: Recording, cpu: CpuFacts | null): DrainFac
   const seconds = bursts.reduce((sum, burst) => sum + (burst.endUs - burst.startUs) / 1e6, 0)
   const sum = (of: (burst: (typeof bursts)[number]) => number): number =>
     bursts.reduce((total, burst) => total + of(burst), 0)
-  const sites = recording.sites.filter((s) => s.type === 'TickObject' || s.type === 'PROMISE')
+  const sites = recording.sites.filter((each) => JOBS.includes(each.type))
   const cycle = findCycle(sites, mergeEdges(bursts))
   const leading = cycle.at(0)
   const fallback = userFrames(cpu?.hotPath ?? [])

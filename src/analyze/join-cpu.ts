@@ -17,7 +17,30 @@ export interface ChainCode {
 
 /** V8 names a method with its class in one place and without in another. */
 const shortName = (name: string): string => name.slice(name.lastIndexOf('.') + 1)
-const functionKey = (site: Site): string => `${site.file}|${shortName(site.function)}`
+const definitionKey = (site: Site): string => `${site.file}|${site.line}|${site.column}`
+
+/**
+ * The functions of the profile that frames lie in. A frame tells where it calls, the profile where a
+ * function is defined: of those with its name in its file it is the last that begins before.
+ */
+function nodesOf(frames: readonly Site[], { nodes }: CpuProfile): ReadonlySet<string> {
+  const found = new Set<string>()
+  for (const frame of frames) {
+    let best: Site | null = null
+    for (const { site } of nodes) {
+      const isCandidate =
+        site.file === frame.file &&
+        shortName(site.function) === shortName(frame.function) &&
+        isBefore(site, frame)
+      if (isCandidate && (best === null || isBefore(best, site))) best = site
+    }
+    if (best !== null) found.add(definitionKey(best))
+  }
+  return found
+}
+
+const isBefore = (one: Site, other: Site): boolean =>
+  one.line < other.line || (one.line === other.line && one.column <= other.column)
 
 /**
  * Joins the CPU samples to a chain: its own functions wherever they stand in a stack, of what runs
@@ -26,15 +49,15 @@ const functionKey = (site: Site): string => `${site.file}|${shortName(site.funct
  * @returns the chain's share of the thread's busy samples, 0 to 1
  */
 export function joinedShare(profile: CpuProfile, cpu: CpuFacts, code: ChainCode): number {
-  const own = new Set(code.own.map(functionKey))
-  const shared = new Set(code.shared.map(functionKey))
+  const own = nodesOf(code.own, profile)
+  const shared = nodesOf(code.shared, profile)
   const kinds = leafKinds(profile)
   const self = selfCounts(profile)
   const weights: number[] = []
   let joined = 0
   for (const [index, { site, parent }] of profile.nodes.entries()) {
-    const key = functionKey(site)
-    const here = own.has(key) ? 1 : shared.has(key) ? code.turnWeight : 0
+    const place = definitionKey(site)
+    const here = own.has(place) ? 1 : shared.has(place) ? code.turnWeight : 0
     const weight = Math.max(here, weights[parent] ?? 0)
     weights.push(weight)
     if (kinds[index] === 'javascript') joined += weight * (self[index] ?? 0)

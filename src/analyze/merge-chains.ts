@@ -3,6 +3,7 @@ import type {
   ChainCount,
   CreationSite,
   KindCounts,
+  Outcomes,
   Recording,
   Suspect,
 } from '../model/recording.ts'
@@ -18,6 +19,7 @@ export interface MergedChain {
   readonly seenMs: number
   readonly burstsSeen: number
   readonly longestStreak: number
+  readonly outcomes: Outcomes
   readonly sampledTurns: number
   readonly sampledBytes: number
   readonly sampledCalls: number
@@ -43,15 +45,17 @@ export function mergeEdges(bursts: readonly Burst[]): readonly Edge[] {
  */
 export function mergeChains({ bursts, sites, suspects }: Recording): readonly MergedChain[] {
   const group = connectedSites(sites, mergeEdges(bursts))
-  const found = new Map<string, { chains: ChainCount[]; bursts: Set<Burst> }>()
+  const found = new Map<string, Found>()
   for (const burst of bursts)
     for (const chain of burst.chains) {
-      const key = chain.site === null ? `resource ${chain.asyncId}` : `sites ${group(chain.site)}`
+      const resource = chain.asyncId === null ? NAMELESS : `resource ${chain.asyncId}`
+      const key = chain.site === null ? resource : `sites ${group(chain.site)}`
       const entry = found.get(key) ?? { chains: [], bursts: new Set() }
       entry.chains.push(chain)
       entry.bursts.add(burst)
       found.set(key, entry)
     }
+  adoptNameless(found)
   return [...found.values()].map((entry) => {
     const first = entry.chains[0]?.site ?? null
     const ids = new Set(entry.chains.map((chain) => chain.suspect))
@@ -61,6 +65,28 @@ export function mergeChains({ bursts, sites, suspects }: Recording): readonly Me
       ...totals(entry.chains, [...entry.bursts]),
     }
   })
+}
+
+/** Tag of the chains that found no place, or no stack, of their own. */
+const NAMELESS = 'nameless'
+
+interface Found {
+  readonly chains: ChainCount[]
+  readonly bursts: Set<Burst>
+}
+
+/** Chains without a name are more of the busiest one that has one: stacks and tags are bounded. */
+function adoptNameless(found: Map<string, Found>): void {
+  const nameless = found.get(NAMELESS)
+  const turns = ({ chains }: Found): number => chains.reduce((sum, c) => sum + c.resumptions, 0)
+  const busiest = [...found]
+    .filter(([key]) => key !== NAMELESS)
+    .toSorted((a, b) => turns(b[1]) - turns(a[1]))
+    .at(0)?.[1]
+  if (nameless === undefined || busiest === undefined) return
+  busiest.chains.push(...nameless.chains)
+  for (const burst of nameless.bursts) busiest.bursts.add(burst)
+  found.delete(NAMELESS)
 }
 
 function totals(
@@ -80,6 +106,12 @@ function totals(
     seenMs: bursts.reduce((ms, burst) => ms + (burst.endUs - burst.startUs) / 1e3, 0),
     burstsSeen: bursts.length,
     longestStreak: Math.max(...chains.map((chain) => chain.longestStreak)),
+    outcomes: {
+      succeeded: sum((chain) => chain.outcomes.succeeded),
+      failed: sum((chain) => chain.outcomes.failed),
+      empty: sum((chain) => chain.outcomes.empty),
+      lastError: chains.findLast((chain) => chain.outcomes.failed > 0)?.outcomes.lastError ?? '',
+    },
     sampledTurns: sum((chain) => chain.sampledTurns),
     sampledBytes: sum((chain) => chain.sampledBytes),
     sampledCalls: sum((chain) => chain.sampledCalls),

@@ -1,3 +1,4 @@
+import { movedBytes } from '../model/moved-bytes.ts'
 import type { Recording, ThreadSample } from '../model/recording.ts'
 import type { OsFacts } from '../model/timeline.ts'
 
@@ -39,8 +40,7 @@ export function osFacts({ os, target, bursts }: Recording): OsFacts | null {
     processOnCpuShare: threads.reduce((sum, thread) => sum + thread.onCpuShare, 0),
     mainSwitchesPerSecond:
       ((main?.voluntarySwitches ?? 0) - (mainBefore?.voluntarySwitches ?? 0)) / seconds,
-    // 8 bytes a call are the loop's own wake-ups (facts/signals.md §1).
-    bytesPerSecond: main?.io && mainBefore?.io ? Math.max(0, moved - 8 * calls) / seconds : null,
+    bytesPerSecond: main?.io && mainBefore?.io ? movedBytes(moved, calls) / seconds : null,
     threads: threads
       .filter((thread) => thread.onCpuShare >= 0.01)
       .toSorted((a, b) => b.onCpuShare - a.onCpuShare),

@@ -1,14 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { establishedPeers } from '../process/established-peers.ts'
 import { listeningSockets } from '../process/listening-sockets.ts'
 import type { Connection } from './connection.ts'
 import type { OpenInspector } from './open-inspector.ts'
 import { REQUIRE } from './require-expression.ts'
 
 /**
- * `closed`: ours, and its port is gone. `left-open`: it was open before us, only our connection was
- * ended. `still-open`: ours, but the port was still there after 2 s (a target that does not answer).
+ * `closed`: ours, and its port is gone. `in-use`: ours, but another client has joined, so it stays
+ * open. `left-open`: it was open before us, only our connection was ended. `still-open`: ours, but the port was still there after 2 s (a target that does not answer).
  */
-export type CloseOutcome = 'closed' | 'left-open' | 'still-open'
+export type CloseOutcome = 'closed' | 'left-open' | 'in-use' | 'still-open'
 
 /** Closing takes the target 1–12 ms; more only in a native call. */
 const CLOSE_MS = 2_000
@@ -45,6 +46,11 @@ export async function closeInspector(
   if (!inspector.openedByUs) {
     await connection.close()
     return 'left-open'
+  }
+  // Closing cuts off whoever joined meanwhile, and blocks the target for as long as a frozen one does.
+  if (establishedPeers(pid, inspector.port) > 1) {
+    await connection.close()
+    return 'in-use'
   }
   const expression = closeExpression(inspector.configuredPort)
   await Promise.race([

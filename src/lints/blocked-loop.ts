@@ -26,8 +26,12 @@ export const blockedLoop: Lint = defineLint({
   check(timeline, thresholds) {
     const { loop, os, cpu, drain } = timeline
     if (loop === null || loop.longestStallMs < thresholds.minStallMs) return []
-    // Ticks or promise jobs that were served mean another story: those lints tell it.
-    if (drain !== null || (loop.starved && (loop.servedTick || loop.servedMicrotask))) return []
+    // A drain that never ended is another story: those lints tell it.
+    if (drain !== null) return []
+    // Ticks or promise jobs were served and nobody counted them: it may be either.
+    const isServed = loop.servedTick || loop.servedMicrotask
+    if (loop.starved && isServed && timeline.bursts === 0)
+      return { notEnoughData: 'ticks or promise jobs were served, and no hooks could count them' }
     if (os !== null && os.mainRunnableShare < thresholds.minRunnableShare) return []
     const path = cpu?.hotPath ?? []
     const site = path.find(isUserCode) ?? path.at(0) ?? null

@@ -4,8 +4,10 @@ import { immediateSpin } from './immediate-spin.ts'
 import type { Lint } from './lint.ts'
 import { messageSpin } from './message-spin.ts'
 import { microtaskSpin } from './microtask-spin.ts'
+import { retryStorm } from './retry-storm.ts'
 import { tickSpin } from './tick-spin.ts'
 import { timerStorm } from './timer-storm.ts'
+import { zeroByteIo } from './zero-byte-io.ts'
 
 /** Every lint, one line each, in alphabetical order. */
 export const lints: readonly Lint[] = [
@@ -14,6 +16,8 @@ export const lints: readonly Lint[] = [
   immediateSpin,
   messageSpin,
   microtaskSpin,
+  retryStorm,
   tickSpin,
   timerStorm,
+  zeroByteIo,
 ]

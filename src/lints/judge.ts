@@ -29,21 +29,19 @@ export function judge(timeline: Timeline, lints: readonly Lint[]): Judgement {
   return { verdict, summary: summarise(verdict, timeline, findings), findings, unsure }
 }
 
-/** The thread burns, and nothing that was found explains it. */
-const UNEXPLAINED_SHARE = 0.5
 const STREAK_THAT_NEEDS_A_WORD = 1_000
 
 /** No data is never a clean bill of health: what would have to be known for `clear`. */
 function whatIsMissing(timeline: Timeline, findings: readonly Finding[]): string | null {
-  const { os, loop, cpu, chains, target } = timeline
+  const { os, loop, chains, target } = timeline
   if (os === null && loop === null) return 'neither the OS nor the event loop could be read'
   if (target.attached && loop === null) return 'the event loop could not be read even twice'
   if (findings.length > 0) return null
+  if (timeline.suspicions.length > 0 && timeline.bursts === 0)
+    return `the event loop was ${timeline.suspicions.join(', ')}, and no hooks could run in the time`
   const chain = chains.find((each) => each.longestStreak >= STREAK_THAT_NEEDS_A_WORD)
   if (chain !== undefined)
     return `a wake chain of ${chain.type} made ${count(chain.longestStreak)} barren resumptions in a row, and no lint judges it`
-  if (target.attached && cpu === null && (os?.mainOnCpuShare ?? 0) >= UNEXPLAINED_SHARE)
-    return 'the main thread burns and there are no CPU samples'
   return null
 }
 

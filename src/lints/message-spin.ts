@@ -14,9 +14,11 @@ export const messageSpin: Lint = defineLint({
   remedy:
     'Post only when there is something to hand over; to yield to the event loop use setImmediate once, and wait for an event to go on.',
   thresholds: {
-    minBarrenStreak: 1_000,
+    minBarrenStreak: 64,
     minResumptionsPerSecond: 1_000,
-    maxTurnUs: 100,
+    // A port that feeds itself hands over up to 1,000 messages a turn, a worker's reports a few.
+    minMessagesPerTurn: 50,
+    minCpuShare: 0.25,
     // Another thread above this may be the one that posts; no thread of an idle Node reaches 5 %.
     maxOtherThreadCpuShare: 0.25,
   },
@@ -27,12 +29,19 @@ export const messageSpin: Lint = defineLint({
       (thread) => thread.name !== 'main' && thread.onCpuShare >= thresholds.maxOtherThreadCpuShare,
     )
     if (otherThread !== undefined) return []
-    return spinningChains(timeline, 'message', thresholds).map((chain) =>
-      chainFinding(messageSpin, timeline, chain, {
-        title: 'A MessagePort wakes itself with every message',
-        severity: 'error',
-        thresholds,
-      }),
-    )
+    const turnsPerSecond = timeline.loop?.turnsPerSecond ?? 0
+    return spinningChains(timeline, 'message', thresholds)
+      .filter(
+        (chain) =>
+          chain.resumptionsPerSecond >= turnsPerSecond * thresholds.minMessagesPerTurn &&
+          (timeline.os?.mainOnCpuShare ?? 1) >= thresholds.minCpuShare,
+      )
+      .map((chain) =>
+        chainFinding(messageSpin, timeline, chain, {
+          title: 'A MessagePort wakes itself with every message',
+          severity: 'error',
+          thresholds,
+        }),
+      )
   },
 })

@@ -41,6 +41,8 @@ export interface LoopSample {
   readonly servedImmediate: boolean
   readonly servedTick: boolean
   readonly servedMicrotask: boolean
+  /** How long the first of them took, ms; -1 while none was served. */
+  readonly servedAfterMs: number
 }
 
 /** A place where resources were created on a wake chain. */
@@ -69,8 +71,20 @@ export type ResumptionKind =
   | 'connect'
   | 'request'
   | 'own'
+  | 'file'
+  | 'lookup'
 
 export type KindCounts = Readonly<Record<ResumptionKind, number>>
+
+/** How requests of a chain ended. */
+export interface Outcomes {
+  readonly succeeded: number
+  readonly failed: number
+  /** Settled without an error and without a byte. */
+  readonly empty: number
+  /** Code of the last failure, e.g. `ECONNREFUSED`; empty when none failed. */
+  readonly lastError: string
+}
 
 /** Barren turns that carry one tag, within one burst. */
 export interface ChainCount {
@@ -82,6 +96,8 @@ export interface ChainCount {
   readonly resumptions: number
   readonly byKind: KindCounts
   readonly longestStreak: number
+  /** How its requests ended, as far as they were watched. */
+  readonly outcomes: Outcomes
   readonly sampledTurns: number
   readonly sampledBytes: number
   readonly sampledCalls: number
@@ -152,6 +168,8 @@ export interface Incident {
     | 'interrupted'
     | 'connection-lost'
     | 'profile-too-dear'
+    | 'profiled'
+    | 'lease-lapsed'
     | 'detach-incomplete'
   readonly text: string
 }
@@ -166,6 +184,8 @@ export interface Recording {
   readonly endUs: number
   readonly os: readonly OsSample[]
   readonly loop: readonly LoopSample[]
+  /** Why hooks were called for (`record/plan.ts`), each reason once. */
+  readonly suspicions: readonly string[]
   readonly bursts: readonly Burst[]
   readonly sites: readonly CreationSite[]
   readonly suspects: readonly Suspect[]

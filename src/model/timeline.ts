@@ -1,4 +1,4 @@
-import type { KindCounts, RecordedTarget, ResumptionKind } from './recording.ts'
+import type { KindCounts, Outcomes, RecordedTarget, ResumptionKind } from './recording.ts'
 import type { Site } from './site.ts'
 
 /** The OS as a witness. Shares are of one core, over the whole capture. */
@@ -46,6 +46,7 @@ export interface ChainFacts {
   readonly resumptionsPerSecond: number
   readonly longestStreak: number
   readonly burstsSeen: number
+  readonly outcomes: Outcomes
   readonly sampledTurns: number
   readonly sampledBytes: number
   readonly sampledCalls: number
@@ -98,6 +99,8 @@ export interface Timeline {
   readonly os: OsFacts | null
   /** Null when the target was not attached to. */
   readonly loop: LoopFacts | null
+  /** Why hooks were called for; empty when nothing was suspicious. */
+  readonly suspicions: readonly string[]
   readonly bursts: number
   readonly hookedMs: number
   readonly trackedPromises: boolean

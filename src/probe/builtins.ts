@@ -43,6 +43,7 @@ interface FsModule {
 
 interface InspectorModule {
   url(): string | undefined
+  readonly console: { profile(name: string): void; profileEnd(name: string): void }
   close(): void
 }
 

@@ -1,5 +1,6 @@
 import { KIND_COUNT } from '../wire/kinds.ts'
 import type { WireChain } from '../wire/probe-report.ts'
+import type { Outcome } from './outcomes.ts'
 
 /**
  * Counters of the wake chains that passed the threshold, by tag. A tag is given to the site (or the
@@ -10,6 +11,11 @@ export interface Chains {
   forSite(site: number, type: string): number
   forResource(asyncId: number, resource: object): number
   countTurn(tag: number, kind: number, streak: number): void
+  /** The barren turns before the tag was given. */
+  countEarlier(tag: number, kind: number, turns: number): void
+  /** A stack was taken on a long-lived resource's chain: it names the code. */
+  noteSite(tag: number, site: number): void
+  countOutcome(tag: number, outcome: Outcome, code: string): void
   countSample(tag: number, bytes: number, calls: number, turnUs: number): void
   /** True when the chain's next turn should be sampled; ever more rarely as it goes on. */
   wantsSample(tag: number): boolean
@@ -28,7 +34,7 @@ export interface Suspects {
 }
 
 interface Named {
-  readonly site: number
+  site: number
   readonly asyncId: number
   readonly suspect: number
   readonly type: string
@@ -39,6 +45,10 @@ export function createChains(suspects: Suspects): Chains {
   const turns = new Int32Array(TAGS)
   const longest = new Int32Array(TAGS)
   const byKind = new Int32Array(TAGS * KIND_COUNT)
+  const succeeded = new Int32Array(TAGS)
+  const failed = new Int32Array(TAGS)
+  const empty = new Int32Array(TAGS)
+  const lastError: string[] = []
   const samples = new Int32Array(TAGS)
   const sampledBytes = new Float64Array(TAGS)
   const sampledCalls = new Float64Array(TAGS)
@@ -83,6 +93,21 @@ export function createChains(suspects: Suspects): Chains {
       byKind[tag * KIND_COUNT + kind]!++
       if (streak > longest[tag]!) longest[tag] = streak
     },
+    countEarlier(tag, kind, earlier) {
+      turns[tag]! += earlier
+      byKind[tag * KIND_COUNT + kind]! += earlier
+    },
+    noteSite(tag, site) {
+      const row = named[tag - 1]
+      if (row !== undefined && row.site === 0) row.site = site
+    },
+    countOutcome(tag, outcome, code) {
+      if (outcome === 'failed') {
+        failed[tag]!++
+        lastError[tag] = code
+      } else if (outcome === 'empty') empty[tag]!++
+      else succeeded[tag]!++
+    },
     wantsSample(tag) {
       if (turns[tag]! < nextSample[tag]! || samples[tag]! >= MAX_SAMPLES) return false
       // 1, 2, … 16, then every 6 % further: spread over the burst at any rate.
@@ -107,6 +132,10 @@ export function createChains(suspects: Suspects): Chains {
           resumptions: turns[tag]!,
           byKind: kinds,
           longestStreak: longest[tag]!,
+          succeeded: succeeded[tag]!,
+          failed: failed[tag]!,
+          empty: empty[tag]!,
+          lastError: lastError[tag] ?? '',
           sampledTurns: samples[tag]!,
           sampledBytes: sampledBytes[tag]!,
           sampledCalls: sampledCalls[tag]!,
@@ -114,7 +143,9 @@ export function createChains(suspects: Suspects): Chains {
         }
       }
       named.length = 0
-      for (const column of [turns, longest, byKind, samples]) column.fill(0)
+      for (const column of [turns, longest, byKind, samples, succeeded, failed, empty])
+        column.fill(0)
+      lastError.length = 0
       for (const column of [sampledBytes, sampledCalls, sampledUs, nextSample]) column.fill(0)
       return taken
     },

@@ -22,6 +22,9 @@ const KIND_OF_TYPE: Readonly<Record<string, Kind>> = {
   PIPESERVERWRAP: KIND.accept,
   TCPCONNECTWRAP: KIND.connect,
   PIPECONNECTWRAP: KIND.connect,
+  FSREQCALLBACK: KIND.file,
+  GETADDRINFOREQWRAP: KIND.lookup,
+  GETNAMEINFOREQWRAP: KIND.lookup,
 }
 
 /** Constructors of resources that were there before the hooks, so that no `init` told their type. */
@@ -50,17 +53,15 @@ interface StreamHandle {
   readonly bytesRead?: number
   readonly bytesWritten?: number
 }
-interface ParserResource extends StreamHandle {
-  readonly socket?: { readonly _handle?: StreamHandle | null }
-  readonly req?: { readonly socket?: { readonly _handle?: StreamHandle | null } | null }
-}
 
 export interface Classifier {
   byType(type: string, resource: object): Kind
   /** For a resource whose `init` was never seen. `own` is our timer or immediate. */
   byResource(resource: object): Kind
-  /** Bytes that went through a stream handle so far; NaN when it has no counters. */
-  bytesOf(resource: object): number
+  /** The native handle behind a resource: an HTTP parser has no counters, but its socket's has. */
+  handleOf(resource: object): object
+  /** Bytes that went through a handle so far; NaN when it has no counters. */
+  bytesOf(handle: object): number
 }
 
 const { getPrototypeOf, getOwnPropertyDescriptor } = Reflect
@@ -76,6 +77,12 @@ export function createClassifier(builtins: Builtins): Classifier {
   const timerKind = (resource: object): Kind =>
     // Node stores what it made of the delay: 1 for 0, negative, NaN and above 2^31-1.
     (resource as TimerLike)._idleTimeout > 1 ? KIND.timer : KIND.shortTimer
+
+  /** A data property of the object's own, or undefined: a getter of the user's is not called. */
+  const own = (holder: unknown, key: string): unknown =>
+    typeof holder === 'object' && holder !== null && !isProxy(holder)
+      ? getOwnPropertyDescriptor(holder, key)?.value
+      : undefined
 
   return {
     byType(type, resource) {
@@ -103,10 +110,14 @@ export function createClassifier(builtins: Builtins): Classifier {
       if (kind === KIND.handle && typeof onConnection === 'function') return KIND.accept
       return kind
     },
-    bytesOf(resource) {
-      const parser = resource as ParserResource
-      const handle = parser.socket?._handle ?? parser.req?.socket?._handle ?? parser
-      return (handle.bytesRead ?? NaN) + (handle.bytesWritten ?? NaN)
+    handleOf(resource) {
+      const socket = own(resource, 'socket') ?? own(own(resource, 'req'), 'socket')
+      const handle = own(socket, '_handle')
+      return typeof handle === 'object' && handle !== null && !isProxy(handle) ? handle : resource
+    },
+    bytesOf(handle) {
+      const { bytesRead = NaN, bytesWritten = NaN } = handle as StreamHandle
+      return bytesRead + bytesWritten
     },
   }
 }

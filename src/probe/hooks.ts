@@ -1,78 +1,137 @@
 import type { AsyncHook, Builtins, HookCallbacks } from './builtins.ts'
 
 /**
- * Switches hooks on and off at a safe moment. `AsyncHook.disable()` while Node is emitting a hook
- * leaves promise hooks on for ever (facts/async-hooks.md §3), and an evaluate may interrupt just
- * that. So both happen in a callback of ours, whichever the target serves first: a microtask, a tick
- * or an immediate. A loop of endless ticks serves no microtask, one of endless microtasks no
- * immediate, and a synchronous loop none of the three.
+ * Switches hooks on and off at a safe moment, which an evaluate is not: it interrupts the target
+ * anywhere.
+ * - `AsyncHook.disable()` while Node is emitting a hook leaves promise hooks on for ever
+ *   (facts/async-hooks.md §3).
+ * - `process.nextTick` between Node's last look at its queue and the line that marks it as empty
+ *   leaves a tick in a queue that is marked empty, and no tick of the target ever runs again: 3 of 38
+ *   captures of a client that redials ended it so. Timers and immediates are lists of Node's, too.
+ *
+ * So everything happens in a microtask, whose queue is V8's. Endless ticks serve no microtask: there,
+ * and only once the loop was seen to stand still, a tick is used, since that line is then never
+ * reached. A synchronous loop serves neither.
  */
 export interface HookSwitch {
-  on(callbacks: HookCallbacks): void
+  /** `byTick`: the loop stands still and serves no microtask. */
+  on(callbacks: HookCallbacks, byTick: boolean): void
   off(): void
-  /** Only queues the three callbacks, to see which of them the target serves. */
-  mark(): void
+  /** Only queues the callback, to see whether the target serves it. */
+  mark(byTick: boolean): void
+  /** To be called from a hook callback of ours: a safe place to queue a tick. */
+  fromHook(): void
   /** True once nothing of ours is on, also when nothing ever was. */
   readonly isOff: boolean
   readonly isOn: boolean
-  readonly served: { microtask: boolean; tick: boolean; immediate: boolean }
+  readonly served: Served
   isOwn(resource: object): boolean
 }
 
-export function createHookSwitch(builtins: Builtins, onEnabled: () => void): HookSwitch {
+/** What the target has served of ours since it was last asked. */
+export interface Served {
+  microtask: boolean
+  tick: boolean
+  immediate: boolean
+  /** How long the first of tick and microtask took; -1 while none was served. */
+  afterMs: number
+}
+
+export function createHookSwitch(
+  builtins: Builtins,
+  nowMs: () => number,
+  onEnabled: () => void,
+): HookSwitch {
   const { asyncHooks, timers, process, queueMicrotask } = builtins
-  const served = { microtask: false, tick: false, immediate: false }
+  const served: Served = { microtask: false, tick: false, immediate: false, afterMs: -1 }
   let hook: AsyncHook | null = null
+  /** What is on, and what should be. */
+  let on: HookCallbacks | null = null
   let wanted: HookCallbacks | null = null
   let ownImmediate: object | null = null
+  let microtaskAskedMs = 0
+  let tickAskedMs = 0
+  let isMicrotaskQueued = false
+  let isTickQueued = false
+  /** The hooks should go, and a tick may be served where a microtask is not. */
+  let wantsTick = false
 
+  const switchOff = (enabled: AsyncHook): void => {
+    enabled.disable()
+    hook = null
+    // Repairs a state in which promise hooks would be left on. It must not track promises where the
+    // hook did not: having done so once is what makes async calls slow for good.
+    const repair: HookCallbacks = { init() {} }
+    if (on?.trackPromises !== undefined) repair.trackPromises = on.trackPromises
+    asyncHooks.createHook(repair).enable().disable()
+    on = null
+  }
   const settle = (): void => {
     try {
-      if (wanted !== null && hook === null) {
+      if (hook !== null && on !== wanted) switchOff(hook)
+      if (hook === null && wanted !== null) {
+        on = wanted
         hook = asyncHooks.createHook(wanted).enable()
         onEnabled()
-      } else if (wanted === null && hook !== null) {
-        hook.disable()
-        hook = null
-        // Repairs a state in which promise hooks would be left on; harmless otherwise.
-        asyncHooks
-          .createHook({ init() {} })
-          .enable()
-          .disable()
       }
     } catch {
       // Node refused a hook (a stub of somebody's): the burst reports no events.
     }
   }
-  const settleSoon = (): void => {
-    served.microtask = served.tick = served.immediate = false
-    queueMicrotask(() => {
-      served.microtask = true
-      settle()
-    })
-    process.nextTick(() => {
-      served.tick = true
-      settle()
-    })
+  const serve = (askedMs: number): void => {
+    if (served.afterMs < 0) served.afterMs = nowMs() - askedMs
+    settle()
+  }
+  const onMicrotask = (): void => {
+    isMicrotaskQueued = false
+    served.microtask = true
+    serve(microtaskAskedMs)
     const immediate = timers.setImmediate(() => {
       served.immediate = true
-      settle()
     })
     immediate.unref()
     ownImmediate = immediate
   }
+  const onTick = (): void => {
+    isTickQueued = false
+    served.tick = true
+    serve(tickAskedMs)
+  }
+  const ask = (byTick: boolean): void => {
+    // What is still queued from before has not been served: there is no need for another.
+    if (!isMicrotaskQueued) {
+      isMicrotaskQueued = true
+      served.microtask = served.immediate = false
+      served.afterMs = -1
+      microtaskAskedMs = nowMs()
+      queueMicrotask(onMicrotask)
+    }
+    if (byTick && !isTickQueued) {
+      isTickQueued = true
+      served.tick = false
+      served.afterMs = -1
+      tickAskedMs = nowMs()
+      process.nextTick(onTick)
+    }
+  }
 
   return {
-    on(callbacks) {
+    on(callbacks, byTick) {
       wanted = callbacks
-      settleSoon()
+      ask(byTick)
     },
     off() {
       if (wanted === null && hook === null) return
       wanted = null
-      settleSoon()
+      wantsTick = hook !== null
+      ask(false)
     },
-    mark: settleSoon,
+    mark: ask,
+    fromHook() {
+      if (!wantsTick) return
+      wantsTick = false
+      process.nextTick(settle)
+    },
     get isOff() {
       return hook === null && wanted === null
     },

@@ -11,6 +11,7 @@ export interface Lease {
   /** How often the timer fired; stands still while the loop is starved. */
   readonly heartbeats: number
   readonly timer: object | null
+  /** The timer goes at the next microtask, or by itself when it fires next. */
   stop(): void
 }
 
@@ -25,12 +26,27 @@ export function startLease(
 ): Lease {
   let deadlineMs = nowMs() + leaseMs
   let heartbeats = 0
-  const beat = (): void => {
-    heartbeats++
-    if (nowMs() > deadlineMs) onLapse()
+  let isStopped = false
+  let timer: ReturnType<Builtins['timers']['setInterval']> | null = null
+  const clear = (): void => {
+    if (timer !== null) builtins.timers.clearInterval(timer)
+    timer = null
   }
-  const timer = builtins.timers.setInterval(beat, BEAT_MS)
-  timer.unref()
+  const beat = (): void => {
+    if (isStopped) return clear()
+    heartbeats++
+    try {
+      if (nowMs() > deadlineMs) onLapse()
+    } catch {
+      // A throw here would end the target.
+    }
+  }
+  // We are in an evaluate, which may have interrupted Node in the middle of its timer lists.
+  builtins.queueMicrotask(() => {
+    if (isStopped) return
+    timer = builtins.timers.setInterval(beat, BEAT_MS)
+    timer.unref()
+  })
   return {
     renew() {
       deadlineMs = nowMs() + leaseMs
@@ -41,9 +57,12 @@ export function startLease(
     get heartbeats() {
       return heartbeats
     },
-    timer,
+    get timer() {
+      return timer
+    },
     stop() {
-      builtins.timers.clearInterval(timer)
+      isStopped = true
+      builtins.queueMicrotask(clear)
     },
   }
 }

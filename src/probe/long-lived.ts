@@ -30,7 +30,8 @@ export function createLongLived(places: number = PLACES): LongLived {
   const bytes = new Float64Array(places)
   const chain = new Uint8Array(places)
   const site = new Uint16Array(places)
-  const resources: (object | undefined)[] = Array.from({ length: places })
+  const resources: (object | undefined)[] = []
+  for (let place = 0; place < places; place++) resources[place] = undefined
   // Fibonacci hashing: ids of sockets come in arithmetic series.
   const home = (asyncId: number): number => (Math.imul(asyncId, 0x9e3779b1) >>> 8) & mask
   return {

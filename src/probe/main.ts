@@ -7,7 +7,13 @@ import {
   type WirePoll,
   type WireReport,
 } from '../wire/probe-report.ts'
-import { loadBuiltins, monotonicUs, type HookCallbacks, type Require } from './builtins.ts'
+import {
+  type HookCallbacks,
+  type HostProcess,
+  loadBuiltins,
+  monotonicUs,
+  type Require,
+} from './builtins.ts'
 import { createChains } from './chains.ts'
 import { createClassifier } from './classify.ts'
 import { createHookSwitch } from './hooks.ts'
@@ -27,14 +33,20 @@ const KEY = Symbol.for('whyspin.probe')
 export interface Probe {
   readonly hello: WireHello
   poll(): WirePoll
-  /** Queues a microtask, a tick and an immediate; `poll` tells which of them were served since. */
-  mark(): void
+  /**
+   * Queues a microtask of ours, and a tick where the loop stands still and serves no microtask;
+   * `poll` tells what was served since.
+   */
+  mark(byTick: boolean): void
   /** Asks for hooks; they come on as soon as the target serves one of our callbacks. */
-  startBurst(mode: BurstMode): void
+  startBurst(mode: BurstMode, byTick: boolean): void
   /** Stops counting now and asks for the hooks to go. */
   endBurst(): void
   report(): WireReport
   callbacksOf(suspect: number): unknown[]
+  /** V8's own profiler, of the inspector's console: a `profile` of the target's does not stand in. */
+  startProfile(name: string): void
+  endProfile(name: string): void
   /** Everything of ours goes; poll `isGone` before the inspector is closed. */
   dispose(): void
   isGone(): boolean
@@ -47,7 +59,6 @@ export function install(require: Require, settings: ProbeSettings): Probe | { bu
   const builtins = loadBuiltins(require)
   const { process, performance, asyncHooks } = builtins
   const nowMs = (): number => performance.now()
-  const debugPort = process.debugPort
   const suspects = { held: [] as (object | undefined)[] }
   const bursts: WireBurst[] = []
   let alive = true
@@ -62,7 +73,7 @@ export function install(require: Require, settings: ProbeSettings): Probe | { bu
 
   const sites = createSites(createStackCapture(undefined, SOURCE_URL))
   const lease = startLease(builtins, settings.leaseMs, nowMs, () => lapse())
-  const hooks = createHookSwitch(builtins, () => {
+  const hooks = createHookSwitch(builtins, nowMs, () => {
     if (!alive) return
     events = 0
     timedEvents = 0
@@ -98,7 +109,7 @@ export function install(require: Require, settings: ProbeSettings): Probe | { bu
   }
   const callbacks: HookCallbacks = {
     init(asyncId, type, _trigger, resource) {
-      if (!counting) return
+      if (!counting) return hooks.fromHook()
       try {
         if (isTimed()) timed(() => streaks.init(asyncId, type, resource))
         else streaks.init(asyncId, type, resource)
@@ -107,7 +118,7 @@ export function install(require: Require, settings: ProbeSettings): Probe | { bu
       }
     },
     before(asyncId) {
-      if (!counting) return
+      if (!counting) return hooks.fromHook()
       try {
         if (isTimed()) timed(() => streaks.before(asyncId))
         else streaks.before(asyncId)
@@ -116,7 +127,7 @@ export function install(require: Require, settings: ProbeSettings): Probe | { bu
       }
     },
     after() {
-      if (!counting) return
+      if (!counting) return hooks.fromHook()
       try {
         if (isTimed()) timed(streaks.after)
         else streaks.after()
@@ -129,17 +140,20 @@ export function install(require: Require, settings: ProbeSettings): Probe | { bu
   function stopCounting(): void {
     if (!counting) return
     counting = false
-    bursts[bursts.length] = {
-      ...streaks.end(monotonicUs(process)),
-      events,
-      hookUs: hookUs(),
-      ownReadBytes: io?.ownBytes ?? 0,
-      ownReadCalls: io?.ownCalls ?? 0,
-      dropped: streaks.dropped,
-      faults,
+    try {
+      bursts[bursts.length] = {
+        ...streaks.end(monotonicUs(process)),
+        events,
+        hookUs: hookUs(),
+        ownReadBytes: io?.ownBytes ?? 0,
+        ownReadCalls: io?.ownCalls ?? 0,
+        dropped: streaks.dropped,
+        faults,
+      }
+    } finally {
+      io?.close()
+      io = null
     }
-    io?.close()
-    io = null
   }
 
   function dispose(): void {
@@ -151,11 +165,12 @@ export function install(require: Require, settings: ProbeSettings): Probe | { bu
     process.removeListener('exit', onExit)
     suspects.held.length = 0
     delete host[KEY]
+    if (settings.exitBinding !== null) delete (globalThis as Bindings)[settings.exitBinding]
   }
 
   function lapse(): void {
     dispose()
-    if (settings.closeInspector) closeInspectorLater(builtins, debugPort)
+    if (settings.closeInspector) closeInspectorLater(builtins, settings.debugPort)
   }
 
   /** The target ends: what we know is pushed now, since nobody may evaluate in it any more. */
@@ -163,9 +178,7 @@ export function install(require: Require, settings: ProbeSettings): Probe | { bu
     try {
       stopCounting()
       const push =
-        settings.exitBinding === null
-          ? undefined
-          : (globalThis as never as Bindings)[settings.exitBinding]
+        settings.exitBinding === null ? undefined : (globalThis as Bindings)[settings.exitBinding]
       if (typeof push === 'function') push(JSON.stringify(probe.report()))
     } catch {
       // The process is going; there is nobody left to tell.
@@ -176,7 +189,7 @@ export function install(require: Require, settings: ProbeSettings): Probe | { bu
     const start = nowMs()
     lease.renew()
     const metrics = performance.nodeTiming.uvMetricsInfo
-    const { microtask, tick, immediate } = hooks.served
+    const { microtask, tick, immediate, afterMs } = hooks.served
     const answer: WirePoll = {
       version: WIRE_VERSION,
       atUs: monotonicUs(process),
@@ -185,6 +198,8 @@ export function install(require: Require, settings: ProbeSettings): Probe | { bu
       servedMicrotask: microtask,
       servedTick: tick,
       servedImmediate: immediate,
+      servedAfterMs: afterMs,
+      isAlive: alive,
       hooksOn: hooks.isOn,
       heapUsedBytes: builtins.v8.getHeapStatistics().used_heap_size,
       controlUs: controlMs * 1000,
@@ -201,7 +216,7 @@ export function install(require: Require, settings: ProbeSettings): Probe | { bu
       arch: process.arch,
       platform: process.platform,
       title: process.title,
-      cwd: process.cwd(),
+      cwd: workingDirectory(process),
       argv: process.argv,
       execArgv: process.execArgv,
       // Asked of the constructor's text, which enables nothing (facts/async-hooks.md §1).
@@ -212,10 +227,10 @@ export function install(require: Require, settings: ProbeSettings): Probe | { bu
     },
     poll,
     mark: hooks.mark,
-    startBurst(nextMode) {
+    startBurst(nextMode, byTick) {
       if (!alive || counting) return
       mode = nextMode
-      hooks.on(mode === 'promises' ? callbacks : { ...callbacks, trackPromises: false })
+      hooks.on(mode === 'promises' ? callbacks : { ...callbacks, trackPromises: false }, byTick)
     },
     endBurst() {
       stopCounting()
@@ -232,6 +247,8 @@ export function install(require: Require, settings: ProbeSettings): Probe | { bu
       const resource = suspects.held[suspect]
       return resource === undefined ? [] : callbacksOf(resource, builtins)
     },
+    startProfile: (name) => builtins.inspector.console.profile(name),
+    endProfile: (name) => builtins.inspector.console.profileEnd(name),
     dispose,
     isGone: () => !alive && hooks.isOff,
   }
@@ -242,4 +259,13 @@ export function install(require: Require, settings: ProbeSettings): Probe | { bu
   return probe
 }
 
-type Bindings = Readonly<Record<string, unknown>>
+type Bindings = Record<string, unknown>
+
+/** Throws in Node when the folder was removed. */
+function workingDirectory(host: HostProcess): string {
+  try {
+    return host.cwd()
+  } catch {
+    return ''
+  }
+}

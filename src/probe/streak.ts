@@ -6,7 +6,9 @@ import type { Classifier } from './classify.ts'
 import { createDrain } from './drain.ts'
 import { createIdTable } from './id-table.ts'
 import { createLongLived } from './long-lived.ts'
+import { createOutcomes } from './outcomes.ts'
 import type { Sites } from './sites.ts'
+import { createStackBudget } from './stack-budget.ts'
 import type { TurnSample } from './turn-sample.ts'
 
 /**
@@ -46,19 +48,35 @@ export interface Senses {
  * programs of real packages; a timer spin at 850 turns/s passes within 80 ms (DESIGN §3).
  */
 export const TAG_FROM = 64
-/** A stack costs about 10 µs; this bounds a burst at about 5 ms of them. */
-const MAX_CAPTURES = 512
+/** From here on the outcome of requests is watched, which costs a closure each. */
+const WATCH_FROM = 16
+
+/** `Array.from` may be the target's own by now. */
+function toArray(column: Float64Array): number[] {
+  const values: number[] = []
+  for (let i = 0; i < column.length; i++) values[i] = column[i]!
+  return values
+}
+
+const hasOutcome = (kind: Kind): boolean =>
+  kind === KIND.connect || kind === KIND.file || kind === KIND.lookup
+/** Before these, libuv has read or written in its own turn. */
+const isIo = (kind: Kind): boolean => kind >= KIND.handle && kind !== KIND.own
 
 export function createStreakCounter(senses: Senses): StreakCounter {
   const { classifier, chains, sites, sample } = senses
   const fresh = createIdTable()
   const longLived = createLongLived()
+  const outcomes = createOutcomes((outcome, code) => {
+    chains.countOutcome(chain, outcome, code)
+    if (outcome === 'succeeded') progress()
+  })
   const drain = createDrain(sites)
+  const stacks = createStackBudget(sites)
   const resumptions = new Float64Array(KIND_COUNT)
   const barren = new Float64Array(KIND_COUNT)
   let turns = 0
   let depth = 0
-  let captures = 0
   let dropped = 0
   let longestStreak = 0
   let mode: BurstMode = 'resources'
@@ -70,6 +88,7 @@ export function createStreakCounter(senses: Senses): StreakCounter {
   let site = 0
   let firstCreated = 0
   let lastCreated = 0
+  let turnKind: Kind = KIND.other
   /** Kind of the outermost resource that runs. */
   let bottomKind: number = KIND.other
   /** Place of the handle whose callback runs, to compare its counters again afterwards. */
@@ -93,7 +112,7 @@ export function createStreakCounter(senses: Senses): StreakCounter {
   }
 
   const enter = (kind: Kind): void => {
-    if (sample.endTurn(kind >= KIND.handle)) {
+    if (sample.endTurn(isIo(kind))) {
       chains.countSample(sample.tag, sample.bytes, sample.calls, sample.turnUs)
       if (sample.bytes > 0) progress()
     }
@@ -108,12 +127,14 @@ export function createStreakCounter(senses: Senses): StreakCounter {
   const resumeLongLived = (asyncId: number, kind: Kind, slot: number): void => {
     let place = longLived.find(asyncId)
     if (place < 0) {
-      place = longLived.add(asyncId, senses.currentResource())
+      place = longLived.add(asyncId, classifier.handleOf(senses.currentResource()))
       if (place < 0) {
         dropped++
         return
       }
       if (slot >= 0) longLived.site[place] = fresh.site[slot]!
+      // One that we saw created has moved nothing yet; one from before, nobody knows.
+      if (slot >= 0 && fresh.streak[slot]! > 0) longLived.bytes[place] = 0
     }
     if (kind === KIND.handle) {
       const bytes = classifier.bytesOf(longLived.resource(place)!)
@@ -124,20 +145,20 @@ export function createStreakCounter(senses: Senses): StreakCounter {
       if (moved) {
         longLived.streak[place] = 0
         longLived.chain[place] = 0
+        if (slot >= 0) fresh.streak[slot] = fresh.chain[slot] = 0
         return
       }
     }
-    const inherited = slot >= 0 ? fresh.streak[slot]! : 0
-    if (slot >= 0) fresh.streak[slot] = 0
-    const own = Math.max(longLived.streak[place]!, inherited) + 1
+    // Its own barren resumptions, on top of what its creation handed down.
+    const own = longLived.streak[place]! + 1
     longLived.streak[place] = own
-    streak = own
-    chain = longLived.chain[place]!
+    streak = own + (slot >= 0 ? fresh.streak[slot]! : 0)
+    chain = longLived.chain[place]! || (slot >= 0 ? fresh.chain[slot]! : 0)
     site = longLived.site[place]!
     if (own < TAG_FROM || chain !== 0) return
-    const resource = longLived.resource(place)!
-    chain = chains.forResource(asyncId, resource)
+    chain = chains.forResource(asyncId, senses.currentResource())
     longLived.chain[place] = chain
+    chains.countEarlier(chain, kind, own)
   }
 
   const resumeFresh = (slot: number): void => {
@@ -151,6 +172,7 @@ export function createStreakCounter(senses: Senses): StreakCounter {
 
   const beginTurn = (asyncId: number, kind: Kind, slot: number): void => {
     enter(kind)
+    turnKind = kind
     resumptions[kind]!++
     streak = 0
     chain = 0
@@ -167,6 +189,9 @@ export function createStreakCounter(senses: Senses): StreakCounter {
         break
       case KIND.immediate:
       case KIND.connect:
+      case KIND.file:
+      case KIND.lookup:
+        // Of requests the outcome decides, which comes a moment later, inside this turn.
         resumeFresh(slot)
         break
       default:
@@ -193,17 +218,16 @@ export function createStreakCounter(senses: Senses): StreakCounter {
       }
       fresh.streak[slot] = streak + 1
       fresh.chain[slot] = chain
+      if (streak >= WATCH_FROM && hasOutcome(kind)) outcomes.watch(resource)
       if (firstCreated === 0) firstCreated = asyncId
       lastCreated = asyncId
       if (streak < TAG_FROM || (chain !== 0 && !inWindow(streak))) return
-      let here = 0
-      if (captures < MAX_CAPTURES) {
-        captures++
-        here = sites.capture(kind, type, inJob())
-        sites.follow(site, here)
-        fresh.site[slot] = here
-      }
-      if (chain === 0) chain = chains.forSite(here, type)
+      const here = stacks.take(kind, type, inJob(), site, chain === 0)
+      fresh.site[slot] = here
+      if (chain === 0) {
+        chain = chains.forSite(here, type)
+        chains.countEarlier(chain, turnKind, streak)
+      } else if (here !== 0) chains.noteSite(chain, here)
       fresh.chain[slot] = chain
     },
     before(asyncId) {
@@ -227,7 +251,10 @@ export function createStreakCounter(senses: Senses): StreakCounter {
         resumptions[kind]!++
         if (kind === KIND.handle) {
           const place = longLived.find(asyncId)
-          const known = place < 0 ? longLived.add(asyncId, senses.currentResource()) : place
+          const known =
+            place < 0
+              ? longLived.add(asyncId, classifier.handleOf(senses.currentResource()))
+              : place
           if (known < 0) return
           const bytes = classifier.bytesOf(longLived.resource(known)!)
           if (bytes !== longLived.bytes[known]) progress()
@@ -261,9 +288,12 @@ export function createStreakCounter(senses: Senses): StreakCounter {
       resumptions.fill(0)
       barren.fill(0)
       drain.clear()
-      turns = depth = captures = longestStreak = 0
+      turns = depth = longestStreak = 0
       streak = chain = site = firstCreated = lastCreated = 0
       runningHandle = -1
+      dropped = 0
+      stacks.reset()
+      sample.reset()
       mode = nextMode
       startUs = nowUs
     },
@@ -273,8 +303,8 @@ export function createStreakCounter(senses: Senses): StreakCounter {
         startUs,
         endUs: nowUs,
         turns,
-        resumptionsByKind: Array.from(resumptions),
-        barrenByKind: Array.from(barren),
+        resumptionsByKind: toArray(resumptions),
+        barrenByKind: toArray(barren),
         longestStreak,
         longestDrainTicks: drain.longestTicks,
         longestDrainPromises: drain.longestPromises,

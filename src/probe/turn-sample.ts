@@ -8,6 +8,8 @@ import type { IoCounters } from './io-counters.ts'
 export interface TurnSample {
   readonly tag: number
   begin(tag: number): void
+  /** Forgets a sample that a burst left unfinished. */
+  reset(): void
   /** At the turn's `after`. */
   endCallback(): void
   /** At the next macrotask's `before`; false when nothing was being sampled or it must be dropped. */
@@ -37,13 +39,14 @@ export function createTurnSample(
   const movedSince = ({ bytes: bytesNow, calls: callsNow }: IoCounters): void => {
     bytes = bytesNow - startBytes
     calls = callsNow - startCalls
-    // Exactly 8 bytes a call are eventfd wake-ups of the loop itself, not traffic; below that the
-    // wake-ups are mixed with calls that moved nothing.
-    if (bytes === 8 * calls) calls = 0
-    if (bytes <= 8 * (callsNow - startCalls)) bytes = 0
+    // Exactly 8 bytes a call are eventfd wake-ups of the loop itself, not traffic.
+    if (bytes === 8 * calls) bytes = calls = 0
   }
 
   return {
+    reset() {
+      phase = 'off'
+    },
     begin(forTag) {
       phase = 'off'
       io = counters()
@@ -56,7 +59,6 @@ export function createTurnSample(
     },
     endCallback() {
       if (phase !== 'callback' || io === null) return
-      turnUs = nowUs() - startUs
       phase = io.read() ? 'drain' : 'off'
       movedSince(io)
       callbackBytes = bytes
@@ -66,6 +68,8 @@ export function createTurnSample(
       const was = phase
       phase = 'off'
       if (was !== 'drain' || io === null) return false
+      // With its drain, in which an async function does its work.
+      turnUs = nowUs() - startUs
       if (nextIsIo) {
         bytes = callbackBytes
         calls = callbackCalls

@@ -1,3 +1,4 @@
+import { WhyspinError } from '../errors.ts'
 import type { Incident, Recording, Suspect } from '../model/recording.ts'
 import { identifyProcess, type ProcessIdentity } from '../process/identify-process.ts'
 import type { Target } from '../process/resolve-target.ts'
@@ -128,14 +129,15 @@ async function attached(
   const mainTid = pid ?? hello.pid
   const resolver = createSiteResolver(pid === null ? null : `/proc/${pid}/root`)
   const untilUs = Math.max(endUs, monotonicUs() + MIN_ATTACHED_MS * 1e3)
-  let observed: Observation = { loop: [], profiling: null, incidents: [] }
+  let observed: Observation = { loop: [], suspicions: [], profiling: null, incidents: [] }
   let report: WireReport | null = null
   let left: readonly string[] = []
   const lost: Incident[] = []
   const suspects: Suspect[] = []
   try {
     observed = await observe(session, sampler, mainTid, untilUs, control)
-    if (!session.connection.isClosed) {
+    const isLost = observed.incidents.some(({ code }) => code === 'connection-lost')
+    if (!session.connection.isClosed && !isLost) {
       control.progress('collecting')
       report = await session.probe.report()
       const scripts = observed.profiling?.scripts ?? new Map<string, string>()
@@ -153,7 +155,7 @@ async function attached(
     }
   } catch (error) {
     // The target went while we collected: what was captured before is kept.
-    if (!session.connection.isClosed) throw error
+    if (!session.isExiting && !(error instanceof WhyspinError)) throw error
     lost.push(lostIncident(session.isExiting, error))
   } finally {
     control.progress('detaching')
@@ -186,6 +188,7 @@ async function attached(
     endUs: monotonicUs(),
     os: sampler.samples,
     loop: observed.loop,
+    suspicions: observed.suspicions,
     bursts,
     sites,
     suspects,
@@ -209,6 +212,7 @@ function emptyRecording(
     version: 1,
     whyspinVersion: settings.whyspinVersion,
     loop: [],
+    suspicions: [],
     bursts: [],
     sites: [],
     suspects: [],

@@ -1,3 +1,4 @@
+import { getSystemErrorName } from 'node:util'
 import type {
   Burst,
   CreationSite,
@@ -28,6 +29,7 @@ export function decodePoll(poll: WirePoll): LoopSample {
     servedImmediate: poll.servedImmediate,
     servedTick: poll.servedTick,
     servedMicrotask: poll.servedMicrotask,
+    servedAfterMs: poll.servedAfterMs,
   }
 }
 
@@ -47,6 +49,12 @@ export function decodeReport(
     })),
     bursts: report.bursts.map((burst) => decodeBurst(burst, canSkipPromises)),
   }
+}
+
+/** libuv tells a connect's failure as a negative number. */
+function errorName(code: string): string {
+  const status = Number(code)
+  return code !== '' && Number.isInteger(status) && status < 0 ? getSystemErrorName(status) : code
 }
 
 /** Frames of the hook's own emission and of the resource's constructor: they say nothing. */
@@ -76,6 +84,12 @@ function decodeBurst(burst: WireBurst, canSkipPromises: boolean): Burst {
       resumptions: chain.resumptions,
       byKind: counts(chain.byKind),
       longestStreak: chain.longestStreak,
+      outcomes: {
+        succeeded: chain.succeeded,
+        failed: chain.failed,
+        empty: chain.empty,
+        lastError: errorName(chain.lastError),
+      },
       sampledTurns: chain.sampledTurns,
       sampledBytes: chain.sampledBytes,
       sampledCalls: chain.sampledCalls,

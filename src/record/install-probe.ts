@@ -17,15 +17,19 @@ export interface InstalledProbe {
   readonly objectId: string
   readonly hello: WireHello
   poll(): Promise<WirePoll>
-  /** Asks the target to serve a microtask, a tick and an immediate of ours; `poll` tells which. */
-  mark(): Promise<void>
-  startBurst(mode: BurstMode): Promise<void>
+  /** Asks the target to serve a microtask of ours (and a tick); `poll` tells what it did. */
+  mark(byTick: boolean): Promise<void>
+  startBurst(mode: BurstMode, byTick: boolean): Promise<void>
   endBurst(): Promise<void>
+  startProfile(name: string): Promise<void>
+  endProfile(name: string): Promise<void>
   report(): Promise<WireReport>
   dispose(): Promise<void>
   isGone(): Promise<boolean>
 }
 
+/** A reply takes 1–20 ms on starved loops; beyond this the target is in a native call. */
+const CALL_TIMEOUT_MS = 5_000
 export const PROBE_SOURCE_URL = 'whyspin-probe.js'
 
 /** Reads the built script; it is evaluated as text, never imported. */
@@ -43,8 +47,8 @@ export async function installProbe(
 ): Promise<InstalledProbe> {
   const expression = `(${probeText()})(${REQUIRE}, ${JSON.stringify(settings)})\n//# sourceURL=${PROBE_SOURCE_URL}`
   const objectId = await evaluateHandle(connection, expression)
-  const on = <T>(body: string): Promise<T> =>
-    callMethod<T>(connection, objectId, `function () { return ${body} }`)
+  const on = <T>(body: string, timeoutMs = CALL_TIMEOUT_MS): Promise<T> =>
+    callMethod<T>(connection, objectId, `function () { return ${body} }`, [], { timeoutMs })
 
   const first = await on<WireHello | null>('this.busy === true ? null : this.hello')
   if (first === null)
@@ -57,13 +61,17 @@ export async function installProbe(
       `The probe in dist speaks version ${first.version}, this whyspin ${WIRE_VERSION}.`,
       'Build again with `npm run build`.',
     )
+  // V8's profiler pauses its target when it starts, by about 1 ms a MB of heap.
+  const profileTimeoutMs = CALL_TIMEOUT_MS + first.poll.heapUsedBytes / 1e6
   return {
     objectId,
     hello: first,
     poll: () => on('this.poll()'),
-    mark: () => on('void this.mark()'),
-    startBurst: (mode) => on(`void this.startBurst('${mode}')`),
+    mark: (byTick) => on(`void this.mark(${byTick})`),
+    startBurst: (mode, byTick) => on(`void this.startBurst('${mode}', ${byTick})`),
     endBurst: () => on('void this.endBurst()'),
+    startProfile: (name) => on(`void this.startProfile('${name}')`, profileTimeoutMs),
+    endProfile: (name) => on(`void this.endProfile('${name}')`, profileTimeoutMs),
     report: () => on('this.report()'),
     dispose: () => on('void this.dispose()'),
     isGone: () => on('this.isGone()'),

@@ -1,8 +1,9 @@
+import { WhyspinError } from '../errors.ts'
 import type { Incident, LoopSample, OsSample } from '../model/recording.ts'
 import type { CaptureControl } from './capture-control.ts'
 import { monotonicUs, sleepUntil } from './clock.ts'
 import { decodePoll } from './decode-report.ts'
-import { isHot, osRates, suspect, type Suspicion } from './plan.ts'
+import { isHot, osRates, suspect, type OsRates, type Suspicion } from './plan.ts'
 import { type Profiling, startProfiling } from './profile-slices.ts'
 import type { OsSampler } from './sample-os.ts'
 import type { Session } from './session.ts'
@@ -10,6 +11,8 @@ import type { Session } from './session.ts'
 /** What was seen from within, until the time was over or the target went. */
 export interface Observation {
   readonly loop: readonly LoopSample[]
+  /** Why hooks were called for, each reason once; empty when nothing was suspicious. */
+  readonly suspicions: readonly NonNullable<Suspicion>[]
   readonly profiling: Profiling | null
   readonly incidents: readonly Incident[]
 }
@@ -17,19 +20,24 @@ export interface Observation {
 const POLL_MS = 50
 const OS_EVERY_MS = 200
 const SLICE_MS = 500
-/** Short, since it may tell whether there is a reason for hooks. */
-const FIRST_SLICE_MS = 200
 /** Loop counters without hooks, before each burst: tells the undisturbed rate, and whether to hook. */
-const QUIET_MS = 150
+const LOOK_MS = 150
 const BURST_MS = 300
 /** For a target that nothing speaks against, where hooks are free: 2 × 100 ms in 2 s. */
 const GLANCE_MS = 100
 const GLANCE_EVERY_MS = 700
+/** What is left after the samples have started: enough for a look and a burst. */
+const MIN_SAMPLED_MS = 700
 /** A higher price is not paid unasked: it would pause the target for a second. */
 const MAX_PROFILE_PAUSE_MS = 1_000
 const BYTES_PER_MB = 1e6
+/**
+ * An endless drain serves a tick or a microtask of ours at once; between two long callbacks of one
+ * poll phase it takes as long as they do.
+ */
+const DRAIN_SERVES_WITHIN_MS = 20
 
-/** Watches an attached target until `endUs`, with hooks only as far as there is a reason. */
+/** Watches an attached target until `endUs`, with samples and hooks only as far as there is a reason. */
 export async function observe(
   session: Session,
   sampler: OsSampler,
@@ -40,34 +48,46 @@ export async function observe(
   const { probe } = session
   const loop: LoopSample[] = []
   const incidents: Incident[] = []
-  const poll = async (): Promise<LoopSample> => {
-    const sample = decodePoll(await probe.poll())
+  const suspicions = new Set<NonNullable<Suspicion>>()
+  let untilUs = endUs
+  let profiling: Profiling | null = null
+  let isProfileRefused = false
+  /** How often in a row a starved target served a tick or microtask of ours at once. */
+  let drains = 0
+  let isMarked = false
+  let unserved = 0
+  let needsTick = false
+  try {
+    await watch()
+  } catch (error) {
+    // Whatever was captured is kept; the incident says why there is no more.
+    if (!session.isExiting && !(error instanceof WhyspinError)) throw error
+    incidents.push(lostIncident(session.isExiting, error))
+  }
+  return { loop, suspicions: [...suspicions], profiling, incidents }
+
+  async function poll(): Promise<LoopSample> {
+    const answer = await probe.poll()
+    if (!answer.isAlive && incidents.every(({ code }) => code !== 'lease-lapsed'))
+      incidents.push({
+        code: 'lease-lapsed',
+        text: 'whyspin was held up for more than 2 s, so the probe left the target by itself.',
+      })
+    const sample = decodePoll(answer)
     loop.push(sample)
     return sample
   }
-  let profiling: Profiling | null = null
-  let marked = false
-  try {
-    progress('attached; starting CPU samples')
-    profiling = await startSamples(session, sampler, mainTid, incidents)
-    await watch()
-    await profiling?.stop()
-  } catch (error) {
-    // Whatever was captured is kept; the incident says why there is no more.
-    if (!session.isExiting && !session.connection.isClosed) throw error
-    incidents.push(lostIncident(session.isExiting, error))
-  }
-  return { loop, profiling, incidents }
 
   async function watch(): Promise<void> {
     let quiet = await poll()
     let quietOs: OsSample | null = sampler.take()
     let burstEndUs: number | null = null
-    let nextBurstUs = quiet.atUs + QUIET_MS * 1e3
+    let nextLookUs = quiet.atUs + LOOK_MS * 1e3
     let nextOsUs = quiet.atUs + OS_EVERY_MS * 1e3
-    let nextSliceUs = quiet.atUs + FIRST_SLICE_MS * 1e3
-    while (monotonicUs() < endUs && !signal.aborted) {
-      await sleepUntil(Math.min(endUs, monotonicUs() + POLL_MS * 1e3), signal)
+    let nextSliceUs = Infinity
+    let nextGlanceUs = quiet.atUs
+    while (monotonicUs() < untilUs && !signal.aborted) {
+      await sleepUntil(Math.min(untilUs, monotonicUs() + POLL_MS * 1e3), signal)
       const now = await poll()
       if (now.atUs >= nextOsUs) {
         sampler.take()
@@ -83,48 +103,96 @@ export async function observe(
         burstEndUs = null
         quiet = await poll()
         quietOs = sampler.take()
-        nextBurstUs = quiet.atUs + QUIET_MS * 1e3
+        nextLookUs = quiet.atUs + LOOK_MS * 1e3
         continue
       }
-      if (now.atUs < nextBurstUs) continue
+      if (now.atUs < nextLookUs) continue
       const os = sampler.take()
       const rates = quietOs !== null && os !== null ? osRates(quietOs, os, mainTid) : null
-      const why = suspect(quiet, now, rates, profiling?.idleShare ?? null)
-      const burstMs = await escalate(why, now)
+      const why = suspect(quiet, now, rates)
+      if (why !== null) {
+        suspicions.add(why)
+        if (profiling === null && (await startSamples(rates)))
+          nextSliceUs = monotonicUs() + SLICE_MS * 1e3
+      }
+      const burstMs = why === null ? await glance(now, nextGlanceUs) : await escalate(why, now)
       if (burstMs > 0) burstEndUs = monotonicUs() + burstMs * 1e3
-      quiet = now
-      quietOs = os
-      nextBurstUs = now.atUs + (why === null ? GLANCE_EVERY_MS : QUIET_MS) * 1e3
+      if (burstMs > 0) nextGlanceUs = now.atUs + GLANCE_EVERY_MS * 1e3
+      // Starting the samples held the target up: the next look begins after it.
+      quiet = burstMs > 0 ? now : await poll()
+      quietOs = sampler.take()
+      nextLookUs = quiet.atUs + (isMarked ? POLL_MS : LOOK_MS) * 1e3
     }
     if (burstEndUs !== null) await probe.endBurst()
     await poll()
     sampler.take()
+    await profiling?.stop()
+  }
+
+  /** The loop turns: what was learnt of a starved one is void. */
+  function resetMarks(): void {
+    isMarked = needsTick = false
+    drains = unserved = 0
+  }
+
+  /** Hooks where they are free and nothing speaks against the target; returns for how long. */
+  async function glance(now: LoopSample, notBeforeUs: number): Promise<number> {
+    resetMarks()
+    if (!probe.hello.canSkipPromises || now.atUs < notBeforeUs) return 0
+    await probe.startBurst('resources', false)
+    return GLANCE_MS
   }
 
   /** Switches hooks on as far as there is a reason; returns for how long, 0 for not at all. */
-  async function escalate(why: Suspicion, now: LoopSample): Promise<number> {
-    if (why === 'starved') {
-      // Promise hooks leave a residue, and one starved look may be a long turn: they come on only
-      // when the target was seen to serve ticks or microtasks and no turn of its loop.
-      if (!marked) {
-        marked = true
-        await probe.mark()
-        return 0
-      }
-      if (now.servedImmediate || !(now.servedTick || now.servedMicrotask)) return 0
-      progress('the event loop is starved; counting ticks and promise jobs')
-      await probe.startBurst('promises')
-      return BURST_MS
-    }
-    marked = false
-    if (why !== null) {
+  async function escalate(why: NonNullable<Suspicion>, now: LoopSample): Promise<number> {
+    if (why !== 'starved') {
+      resetMarks()
       progress('many wake-ups, little progress; following the wake chains')
-      await probe.startBurst('resources')
+      await probe.startBurst('resources', false)
       return BURST_MS
     }
-    if (!probe.hello.canSkipPromises) return 0
-    await probe.startBurst('resources')
-    return GLANCE_MS
+    // Promise hooks leave a residue: they come on only when the target was seen, twice, to serve
+    // ticks or microtasks at once and no turn of its loop.
+    const isServed = now.servedTick || now.servedMicrotask
+    const isDraining = isMarked && isServed && !now.servedImmediate
+    drains = isDraining && now.servedAfterMs <= DRAIN_SERVES_WITHIN_MS ? drains + 1 : 0
+    // A microtask that was not served for two looks: endless ticks, or synchronous code.
+    unserved = isMarked && !isServed ? unserved + 1 : 0
+    needsTick ||= unserved >= 2
+    if (drains < 2) {
+      isMarked = true
+      await probe.mark(needsTick)
+      return 0
+    }
+    progress('the event loop is starved; counting ticks and promise jobs')
+    await probe.startBurst('promises', needsTick)
+    return BURST_MS
+  }
+
+  /** CPU samples, once there is a reason: Node remembers for good that its debugger was on. */
+  async function startSamples(rates: OsRates | null): Promise<boolean> {
+    if (isProfileRefused) return false
+    const pauseMs = probe.hello.poll.heapUsedBytes / BYTES_PER_MB
+    if (pauseMs > MAX_PROFILE_PAUSE_MS) {
+      isProfileRefused = true
+      incidents.push({
+        code: 'profile-too-dear',
+        text: `No CPU samples: starting V8’s profiler would pause the target for about ${Math.round(pauseMs)} ms (1 ms for each MB of its heap).`,
+      })
+      return false
+    }
+    progress('taking CPU samples')
+    profiling = await startProfiling(
+      session,
+      rates === null || isHot(rates) ? 1_000 : 10_000,
+      pauseMs,
+    )
+    incidents.push({
+      code: 'profiled',
+      text: 'CPU samples were taken: Node remembers that, and calls of async functions stay 1.3 to 2 times slower until the process is restarted.',
+    })
+    untilUs = Math.max(untilUs, monotonicUs() + MIN_SAMPLED_MS * 1e3)
+    return true
   }
 }
 
@@ -133,24 +201,4 @@ export function lostIncident(isExiting: boolean, error: unknown): Incident {
   return isExiting
     ? { code: 'target-exited', text: 'The target exited during the capture.' }
     : { code: 'connection-lost', text: `The target was lost: ${(error as Error).message}` }
-}
-
-async function startSamples(
-  session: Session,
-  sampler: OsSampler,
-  mainTid: number,
-  incidents: Incident[],
-): Promise<Profiling | null> {
-  const [from, to] = [sampler.samples.at(0), sampler.samples.at(-1)]
-  const isMainHot =
-    from === undefined || to === undefined || from === to || isHot(osRates(from, to, mainTid))
-  const pauseMs = session.probe.hello.poll.heapUsedBytes / BYTES_PER_MB
-  if (pauseMs > MAX_PROFILE_PAUSE_MS) {
-    incidents.push({
-      code: 'profile-too-dear',
-      text: `No CPU samples: starting V8’s profiler would pause the target for about ${Math.round(pauseMs)} ms (1 ms for each MB of its heap).`,
-    })
-    return null
-  }
-  return startProfiling(session.connection, isMainHot ? 1_000 : 10_000, pauseMs)
 }

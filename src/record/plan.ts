@@ -1,3 +1,4 @@
+import { movedBytes } from '../model/moved-bytes.ts'
 import type { LoopSample, OsSample } from '../model/recording.ts'
 
 /**
@@ -44,7 +45,7 @@ export function osRates(from: OsSample, to: OsSample, mainTid: number): OsRates 
     const moved =
       thread.io.readBytes + thread.io.writtenBytes - was.io.readBytes - was.io.writtenBytes
     const calls = thread.io.readCalls + thread.io.writeCalls - was.io.readCalls - was.io.writeCalls
-    bytes = (bytes ?? 0) + Math.max(0, moved - 8 * calls)
+    bytes = (bytes ?? 0) + movedBytes(moved, calls)
   }
   const perSecond = (ns: number): number => ns / 1e9 / seconds
   return {
@@ -76,41 +77,44 @@ export type Suspicion =
   | 'starved'
   | 'empty-polls'
   | 'events-without-bytes'
-  | 'burned-idle'
+  | 'busy-without-bytes'
   | 'no-counters'
   | null
 
 /**
  * Judges the loop by two readings without hooks in between.
- * @param idleShare what V8 called idle in the last slice of CPU samples; null before the first
  * - `starved`: it does not turn at all while the thread wants to run.
  * - `empty-polls`: at least 500 turns/s that brought no event; a busy server has more events than
  *   turns, a timer storm 850 turns/s and 1 event/s.
- * - `burned-idle`: the thread wants a core, V8 calls at least 12 % of that idle, and it hardly ever
- *   sleeps in a poll, under whatever load there is. A MessagePort that wakes itself has 28 % and
- *   sleeps once in 160 turns; a proxy at full load 8 % and once in 4, ping-pong 21 % and once in 4.
  * - `events-without-bytes`: at least 500 events/s and under 16 bytes each; request/reply of tiny
  *   messages moves 170 and more.
+ * - `busy-without-bytes`: the thread wants a core, hardly ever sleeps in a poll, and moves under 256
+ *   bytes a turn. A MessagePort that wakes itself moves 30 and sleeps once in 160 turns, whatever
+ *   else is served; a proxy at full load moves 9,000, ping-pong sleeps once in 4.
+ * - `no-counters`: this Node has none, and what the OS sees speaks of the same.
  */
-export function suspect(
-  from: LoopSample,
-  to: LoopSample,
-  rates: OsRates | null,
-  idleShare: number | null,
-): Suspicion {
+export function suspect(from: LoopSample, to: LoopSample, rates: OsRates | null): Suspicion {
   const seconds = (to.atUs - from.atUs) / 1e6
   const runnable = rates?.mainRunnable ?? 1
-  if (from.counters === null || to.counters === null)
-    return to.heartbeats === from.heartbeats && runnable > 0.5 ? 'starved' : 'no-counters'
+  if (from.counters === null || to.counters === null) {
+    if (to.heartbeats === from.heartbeats && runnable > 0.5) return 'starved'
+    return wakesForNothing(rates) ? 'no-counters' : null
+  }
   const turns = (to.counters.loopCount - from.counters.loopCount) / seconds
   const events = (to.counters.events - from.counters.events) / seconds
   if (turns === 0) return runnable > 0.5 ? 'starved' : null
   if (turns - events >= 500) return 'empty-polls'
-  const burnedIdle = runnable - (1 - (idleShare ?? 0))
-  const sleepsPerTurn = (rates?.mainSwitchesPerSecond ?? 0) / turns
-  if (runnable >= 0.8 && burnedIdle >= 0.12 && sleepsPerTurn < 0.05) return 'burned-idle'
   const bytes = rates?.bytesPerSecond
-  if (events >= 500 && bytes !== null && bytes !== undefined && bytes / events < 16)
-    return 'events-without-bytes'
-  return null
+  if (rates === null || bytes === null || bytes === undefined) return null
+  if (events >= 500 && bytes / events < 16) return 'events-without-bytes'
+  const isBusy = runnable >= 0.8 && rates.mainSwitchesPerSecond / turns < 0.05
+  return isBusy && turns >= 300 && bytes / turns < 256 ? 'busy-without-bytes' : null
+}
+
+/** By the OS alone: it burns or wakes at a spin's pace, and under 16 bytes move for each wake-up. */
+function wakesForNothing(rates: OsRates | null): boolean {
+  const bytes = rates?.bytesPerSecond
+  if (rates === null || bytes === null || bytes === undefined) return true
+  if (rates.mainRunnable >= 0.8 && bytes < 16_000) return true
+  return rates.mainSwitchesPerSecond >= 400 && bytes / rates.mainSwitchesPerSecond < 16
 }

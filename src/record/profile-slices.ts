@@ -1,14 +1,11 @@
 import type { Protocol } from 'devtools-protocol'
-import type { Connection } from '../inspector/connection.ts'
-import { evaluate } from '../inspector/evaluate.ts'
+import type { Session } from './session.ts'
 
 /** V8's CPU profiler in overlapping slices: neither starting nor stopping is dear but once. */
 export interface Profiling {
   readonly intervalUs: number
   /** Finished slices, in order; each overlaps the one before by a few ms. */
   readonly slices: readonly Protocol.Profiler.Profile[]
-  /** Share of the last slice that V8 calls idle; null before the first. */
-  readonly idleShare: number | null
   /** URL of each script by id, for places that V8 tells by id only. */
   readonly scripts: ReadonlyMap<string, string>
   /** Starts the next slice, then ends the one that runs. */
@@ -29,7 +26,7 @@ const SLICE_NAME = 'whyspin-'
  * @throws targetError when the target does not answer in that time and 5 s more
  */
 export async function startProfiling(
-  connection: Connection,
+  { connection, probe }: Session,
   intervalUs: number,
   predictedPauseMs: number,
 ): Promise<Profiling> {
@@ -39,43 +36,32 @@ export async function startProfiling(
   const stopScripts = connection.on('Debugger.scriptParsed', ({ scriptId, url }) => {
     scripts.set(scriptId, url)
   })
-  connection.on('Profiler.consoleProfileFinished', ({ profile }) => {
-    slices.push(profile)
+  connection.on('Profiler.consoleProfileFinished', ({ profile, title }) => {
+    // The target may take profiles of its own.
+    if (title?.startsWith(SLICE_NAME) === true) slices.push(profile)
   })
   await connection.call('Profiler.enable')
   await connection.call('Debugger.enable', {}, { timeoutMs })
   await connection.call('Debugger.disable')
   stopScripts()
   await connection.call('Profiler.setSamplingInterval', { interval: intervalUs })
-  // The command-line API's `profile`, which no page or program can have patched.
   let running = 0
-  await evaluate(connection, `void profile('${SLICE_NAME}0')`, { timeoutMs })
+  await probe.startProfile(`${SLICE_NAME}0`)
 
   return {
     intervalUs,
     slices,
     scripts,
-    get idleShare() {
-      return idleShareOf(slices.at(-1))
-    },
     async rotate() {
       const next = running + 1
-      await evaluate(
-        connection,
-        `void (profile('${SLICE_NAME}${next}'), profileEnd('${SLICE_NAME}${running}'))`,
-      )
+      // The next begins before the one ends: no time is uncovered, and neither is dear.
+      await probe.startProfile(`${SLICE_NAME}${next}`)
+      await probe.endProfile(`${SLICE_NAME}${running}`)
       running = next
     },
     async stop() {
-      await evaluate(connection, `void profileEnd('${SLICE_NAME}${running}')`, { timeoutMs })
+      await probe.endProfile(`${SLICE_NAME}${running}`)
       await connection.call('Profiler.disable')
     },
   }
-}
-
-function idleShareOf(slice: Protocol.Profiler.Profile | undefined): number | null {
-  const samples = slice?.samples ?? []
-  if (slice === undefined || samples.length === 0) return null
-  const idle = slice.nodes.find((node) => node.callFrame.functionName === '(idle)')?.id
-  return samples.filter((sample) => sample === idle).length / samples.length
 }

@@ -1,5 +1,5 @@
 import { targetError } from '../errors.ts'
-import { closeInspector } from '../inspector/close-inspector.ts'
+import { closeInspector, type CloseOutcome } from '../inspector/close-inspector.ts'
 import { type Connection, connect } from '../inspector/connection.ts'
 import { evaluate } from '../inspector/evaluate.ts'
 import { type OpenInspector, openInspector } from '../inspector/open-inspector.ts'
@@ -48,7 +48,7 @@ async function attachTo(
   identity: ProcessIdentity | null,
 ): Promise<Session> {
   const connection = await connect(url)
-  const leave = async (): Promise<'closed' | 'left-open' | 'still-open'> => {
+  const leave = async (): Promise<CloseOutcome> => {
     if (inspector !== null && identity !== null)
       return closeInspector(connection, inspector, identity.pid)
     await connection.close()
@@ -70,14 +70,14 @@ async function install(
   connection: Connection,
   inspector: OpenInspector | null,
   localPid: number | null,
-  leave: () => Promise<'closed' | 'left-open' | 'still-open'>,
+  leave: () => Promise<CloseOutcome>,
 ): Promise<Session> {
   let isExiting = false
   let lastReport: WireReport | null = null
   // Ours alone, so that two tools in one target do not take each other's.
   const exitBinding = `__whyspin_${process.pid}`
   connection.on('Runtime.bindingCalled', ({ name, payload }) => {
-    if (name === exitBinding) lastReport = JSON.parse(payload) as WireReport
+    if (name === exitBinding) lastReport = parseReport(payload)
   })
   await watchExit(connection, () => {
     isExiting = true
@@ -87,6 +87,7 @@ async function install(
   const probe = await installProbe(connection, {
     leaseMs: LEASE_MS,
     closeInspector: inspector?.openedByUs === true,
+    debugPort: inspector?.configuredPort ?? 0,
     exitBinding,
   })
 
@@ -128,12 +129,27 @@ async function install(
         if (isExiting || connection.isClosed) return left
         left.push(`Taking the probe out failed: ${(error as Error).message}`)
       }
-      if ((await leave()) === 'still-open')
+      const outcome = await leave()
+      if (outcome === 'in-use')
+        left.push(
+          'The inspector that was opened for this capture stays open, since another tool has connected to it.',
+        )
+      if (outcome === 'still-open')
         left.push(
           'The target did not close its inspector within 2 s; it closes by itself once the target answers again.',
         )
       return left
     },
+  }
+}
+
+/** The target can call the binding with anything; what is no report is none. */
+function parseReport(payload: string): WireReport | null {
+  try {
+    const report = JSON.parse(payload) as WireReport
+    return Array.isArray(report.bursts) && Array.isArray(report.sites) ? report : null
+  } catch {
+    return null
   }
 }
 

@@ -17,27 +17,14 @@ export const KIND = {
   handle: 7,
   accept: 8,
   connect: 9,
-  /** Any other completed request of libuv. */
+  /** Any other completed request of libuv: settled, hence progress. */
   request: 10,
   /** The probe's own timers and immediates. */
   own: 11,
+  /** File requests and name look-ups: whether they got somewhere, their outcome tells. */
+  file: 12,
+  lookup: 13,
 } as const
 
 export type Kind = (typeof KIND)[keyof typeof KIND]
-export const KIND_COUNT = 12
-
-/** Name of a kind as `async_hooks` would call its most common type; for people. */
-export const KIND_TYPE: readonly string[] = [
-  'AsyncResource',
-  'TickObject',
-  'PROMISE',
-  'Immediate',
-  'Timeout',
-  'Timeout',
-  'MESSAGEPORT',
-  'TCPWRAP',
-  'TCPSERVERWRAP',
-  'TCPCONNECTWRAP',
-  'request',
-  'whyspin',
-]
+export const KIND_COUNT = 14

@@ -19,6 +19,8 @@ export interface ProbeSettings {
   readonly leaseMs: number
   /** Close the inspector when the lease lapses (only if we opened it). */
   readonly closeInspector: boolean
+  /** What `process.debugPort` stood at before the inspector was opened. */
+  readonly debugPort: number
   /** Name of the CDP binding that takes the last report when the target exits. */
   readonly exitBinding: string | null
 }
@@ -49,6 +51,13 @@ export interface WireChain {
   /** By kind, index as in `KIND`. */
   readonly byKind: readonly number[]
   readonly longestStreak: number
+  /** How its requests ended, as far as they were watched. */
+  readonly succeeded: number
+  readonly failed: number
+  /** Settled without an error and without a byte. */
+  readonly empty: number
+  /** Code of the last failure, e.g. `ECONNREFUSED`; a number of libuv where there is no name. */
+  readonly lastError: string
   /** Turns whose I/O counters were read at both ends; bytes and calls of this thread in them. */
   readonly sampledTurns: number
   readonly sampledBytes: number
@@ -101,7 +110,11 @@ export interface WirePoll {
   readonly servedMicrotask: boolean
   readonly servedTick: boolean
   readonly servedImmediate: boolean
+  /** How long the first of our microtask and tick took to be served, ms; -1 while none was. */
+  readonly servedAfterMs: number
   readonly hooksOn: boolean
+  /** False once the lease lapsed: nothing was counted since. */
+  readonly isAlive: boolean
   readonly heapUsedBytes: number
   /** Time that the target spent in our polls and controls, µs. */
   readonly controlUs: number

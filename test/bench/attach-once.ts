@@ -1,6 +1,6 @@
 // One attach in a process of its own, as a user's is: nothing is warm. Prints one line of JSON.
-import { identifyProcess } from '../../dist/process/identify-process.js'
-import { attachToProcess } from '../../dist/record/session.js'
+import { identifyProcess } from '../../src/process/identify-process.ts'
+import { attachToProcess } from '../../src/record/session.ts'
 
 const start = performance.now()
 const identity = identifyProcess(Number(process.argv[2]))

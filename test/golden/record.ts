@@ -7,8 +7,8 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Recording } from '../../src/model/recording.ts'
-// Built, since the probe is read from beside it.
-import { capture } from '../../dist/record/capture.js'
+
+import { capture } from '../../src/record/capture.ts'
 
 const PROXY = 'fixtures/programs/tls-proxy-close-notify/main.js'
 const CASES: Readonly<Record<string, readonly string[]>> = {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { listeningSockets } from '../../src/process/listening-sockets.ts'
+import { eventually } from './eventually.ts'
 import { TARGET_NODE, type TestProcess, startProcess } from './target.ts'
 
 /** How a mirror spins: by itself, until it is told to end. */
@@ -22,9 +23,9 @@ export interface Traces {
 /** A target that tells what is in it. While its loop is starved it answers nobody. */
 export interface Mirror extends TestProcess {
   readonly port: number
-  /** Its traces now. */
+  /** Its traces, once two looks saw the same: sockets of our own requests close a little later. */
   look(): Promise<Traces>
-  /** Lets it spin. */
+  /** Lets it spin, and waits until it does. */
   spin(): Promise<void>
   /** Ends the spin, also a starved one. */
   endSpin(): void
@@ -67,6 +68,11 @@ const MIRROR = `
     synchronous: function () { while (!ends()); },
   }
 
+  function startSpin() {
+    writeSync(1, 'spinning\\n')
+    spins[process.env.MIRROR_SPIN]()
+  }
+
   async function inside() {
     // A promise job has an async id of its own only while promises are tracked.
     const promiseJobId = await new Promise((resolve) =>
@@ -92,7 +98,7 @@ const MIRROR = `
     response.setHeader('connection', 'close')
     if (request.url === '/inside') return response.end(JSON.stringify(await inside()))
     response.end('served', () => {
-      if (request.url === '/spin') setTimeout(spins[process.env.MIRROR_SPIN], 10)
+      if (request.url === '/spin') setTimeout(startSpin, 10)
       if (request.url !== '/exit') return
       mustEnd = true
       process.exitCode = ${MIRROR_EXIT_CODE}
@@ -120,16 +126,25 @@ export async function startMirror(
   const port = Number(/^ready on (\d+)$/m.exec(target.output())?.[1])
   // The first answer loads what Node loads lazily.
   await ask(port, '/inside')
+  const lookOnce = async (): Promise<Traces> => ({
+    inside: JSON.parse(await ask(port, '/inside')),
+    listening: listeningSockets(target.pid).map((socket) => `${socket.host}:${socket.port}`),
+    fds: readdirSync(`/proc/${target.pid}/fd`).length,
+    threads: readdirSync(`/proc/${target.pid}/task`).length,
+  })
   return {
     ...target,
     port,
-    look: async () => ({
-      inside: JSON.parse(await ask(port, '/inside')),
-      listening: listeningSockets(target.pid).map((socket) => `${socket.host}:${socket.port}`),
-      fds: readdirSync(`/proc/${target.pid}/fd`).length,
-      threads: readdirSync(`/proc/${target.pid}/task`).length,
-    }),
-    spin: async () => assert.equal(await ask(port, '/spin'), 'served'),
+    look: () =>
+      eventually(async () => {
+        const [was, is] = [await lookOnce(), await lookOnce()]
+        assert.deepEqual(is, was)
+        return is
+      }),
+    spin: async () => {
+      assert.equal(await ask(port, '/spin'), 'served')
+      await target.waitFor(/^spinning\n/m)
+    },
     endSpin: () => writeFileSync(stopFile, ''),
     askToExit: async () => assert.equal(await ask(port, '/exit'), 'served'),
   }

@@ -45,6 +45,7 @@ export function syntheticLoop(): SyntheticLoop {
   const classifier: Classifier = {
     byType: (type) => KINDS[type] ?? KIND.other,
     byResource: (resource) => KINDS[(resource as Resource).type] ?? KIND.other,
+    handleOf: (resource) => resource,
     bytesOf: (resource) => (resource as Resource).bytes,
   }
   const counter = createStreakCounter({

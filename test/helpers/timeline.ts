@@ -22,6 +22,8 @@ export const NO_KINDS: KindCounts = {
   connect: 0,
   request: 0,
   own: 0,
+  file: 0,
+  lookup: 0,
 }
 
 /** `poll@/app/poll.js:3`, or `~poll@…` for a frame that awaits. */
@@ -81,6 +83,7 @@ const CHAIN: ChainFacts = {
   resumptionsPerSecond: 800_000,
   longestStreak: 100_000,
   burstsSeen: 3,
+  outcomes: { succeeded: 0, failed: 0, empty: 0, lastError: '' },
   sampledTurns: 64,
   sampledBytes: 0,
   sampledCalls: 0,
@@ -119,6 +122,7 @@ export function spinning(changes: Partial<Timeline> = {}): Timeline {
     durationMs: 2_000,
     os: OS,
     loop: LOOP,
+    suspicions: ['empty-polls'],
     bursts: 3,
     hookedMs: 900,
     trackedPromises: false,

@@ -36,8 +36,9 @@ const validate = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: t
 
 /** As a shell without opinions: the test runner asks for colours, and for tests of its own kind. */
 function plainEnvironment(): NodeJS.ProcessEnv {
-  const { FORCE_COLOR, NO_COLOR, NODE_TEST_CONTEXT, ...rest } = process.env
-  return { ...rest, NODE_OPTIONS: '' }
+  const env: NodeJS.ProcessEnv = { ...process.env, NODE_OPTIONS: '' }
+  for (const name of ['FORCE_COLOR', 'NO_COLOR', 'NODE_TEST_CONTEXT']) delete env[name]
+  return env
 }
 
 /** Runs Node on a script of the checkout, its output in pipes; killed when the test ends. */
@@ -156,20 +157,7 @@ export async function load(
   return { exitCode, counted: JSON.parse(stdout) }
 }
 
-/** The `expect.json` of a fixture. */
-export function readExpectation<T>(program: string): T {
-  return JSON.parse(readFileSync(path(`fixtures/programs/${program}/expect.json`), 'utf8')) as T
-}
-
-/** Tries again until the check passes; after the limit its last failure is the test's. */
-export async function eventually<T>(check: () => T | Promise<T>): Promise<T> {
-  const deadline = Date.now() + LIMIT_MS / 3
-  for (;;) {
-    try {
-      return await check()
-    } catch (error) {
-      if (Date.now() > deadline) throw error
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
+/** The `expect.json` of a fixture, as it stands. */
+export function readExpectation(program: string): unknown {
+  return JSON.parse(readFileSync(path(`fixtures/programs/${program}/expect.json`), 'utf8'))
 }

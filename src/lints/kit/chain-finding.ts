@@ -47,8 +47,8 @@ export const MAX_STACK = 32
 
 /** The clause for "no data": hooks never ran although something asked for them. */
 export function withoutHooks(timeline: Timeline): string | null {
-  if (timeline.loop === null || timeline.bursts > 0) return null
-  const { turnsPerSecond, eventsPerSecond } = timeline.loop
-  const emptyPolls = (turnsPerSecond ?? 0) - (eventsPerSecond ?? 0)
-  return emptyPolls >= 500 ? 'the capture was too short for a burst of hooks' : null
+  const reason = timeline.suspicions.find((each) => each !== 'starved')
+  return reason === undefined || timeline.bursts > 0
+    ? null
+    : `the event loop gave a reason for hooks (${reason}), and none could run in the time`
 }

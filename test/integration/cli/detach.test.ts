@@ -1,23 +1,14 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { listeningSockets } from '../../../src/process/listening-sockets.ts'
+import { eventually } from '../../helpers/eventually.ts'
 import { type Mirror, MIRROR_EXIT_CODE, startMirror, type Traces } from '../../helpers/mirror.ts'
-import { diagnose, eventually, gist, startWhyspin } from '../../helpers/whyspin.ts'
+import { diagnose, gist, readReport, startWhyspin } from '../../helpers/whyspin.ts'
 
 const LIMIT = { timeout: 120_000 }
 const URL_OF_INSPECTOR = /ws:\/\/\S+/
-
-/** What is there settles: sockets of our own requests close a little later. */
-async function settledTraces(mirror: Mirror): Promise<Traces> {
-  let last = await mirror.look()
-  return eventually(async () => {
-    const now = await mirror.look()
-    const [was, is] = [last, now]
-    last = now
-    assert.deepEqual(is, was)
-    return is
-  })
-}
+/** Ways to spin in which the loop turns no more, and async hooks come on all the same. */
+const STARVING = ['microtask', 'tick'] as const
 
 /** As before, and it still ends by itself as it wants to. */
 async function assertUntouched(mirror: Mirror, before: Traces): Promise<void> {
@@ -31,7 +22,7 @@ async function startSpinning(
   ...args: Parameters<typeof startMirror> extends [unknown, ...infer Rest] ? Rest : never
 ): Promise<{ readonly mirror: Mirror; readonly before: Traces }> {
   const mirror = await startMirror(t, ...args)
-  const before = await settledTraces(mirror)
+  const before = await mirror.look()
   await mirror.spin()
   return { mirror, before }
 }
@@ -42,7 +33,7 @@ test(
   async (t) => {
     const mirror = await startMirror(t, 'immediate')
     await mirror.spin()
-    const before = await settledTraces(mirror)
+    const before = await mirror.look()
     const { report } = await diagnose(t, mirror.pid)
     assert.equal(report.verdict, 'spinning', gist(report))
     assert.equal(report.target.attached, true)
@@ -53,7 +44,7 @@ test(
   },
 )
 
-for (const spin of ['microtask', 'tick'] as const) {
+for (const spin of STARVING) {
   test(
     `a target starved by a ${spin} spin has nothing of ours in it afterwards`,
     LIMIT,
@@ -91,7 +82,7 @@ test('an inspector that was open already stays open at its URL', LIMIT, async (t
   const mirror = await startMirror(t, 'immediate', ['--inspect=127.0.0.1:0'])
   const url = URL_OF_INSPECTOR.exec(mirror.output())?.[0]
   await mirror.spin()
-  const before = await settledTraces(mirror)
+  const before = await mirror.look()
   assert.equal(before.listening.length, 2)
   assert.equal((before.inside as { inspector: unknown }).inspector, url)
   const { report } = await diagnose(t, mirror.pid)
@@ -100,13 +91,34 @@ test('an inspector that was open already stays open at its URL', LIMIT, async (t
   await assertUntouched(mirror, before)
 })
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  test(
+    `${signal} ends a capture early: what was seen is kept, the target clean`,
+    LIMIT,
+    async (t) => {
+      const mirror = await startMirror(t, 'immediate')
+      await mirror.spin()
+      const before = await mirror.look()
+      const whyspin = startWhyspin(t, String(mirror.pid), '--duration', '30s', '--json')
+      await mirror.waitFor(/hooks on\n[^]*hooks off\n[^]*hooks on\n/)
+      whyspin.kill(signal)
+      const { report, exitCode, stderr } = readReport(await whyspin.ended)
+      assert.equal(report.notes.length, 1, gist(report))
+      assert.equal(report.findings.at(0)?.lint, 'immediate-spin', gist(report))
+      assert.equal(stderr, '')
+      assert.equal(exitCode, 3)
+      await assertUntouched(mirror, before)
+    },
+  )
+}
+
 test(
   'when whyspin is killed in mid-capture, all of it leaves the target by itself',
   LIMIT,
   async (t) => {
     const mirror = await startMirror(t, 'immediate')
     await mirror.spin()
-    const before = await settledTraces(mirror)
+    const before = await mirror.look()
     const whyspin = startWhyspin(t, String(mirror.pid), '--duration', '30s')
     await mirror.waitFor(/hooks on\n$/)
     whyspin.kill('SIGKILL')
@@ -116,17 +128,19 @@ test(
   },
 )
 
-test(
-  'when whyspin is killed over a starved target, hooks go at once and the port afterwards',
-  LIMIT,
-  async (t) => {
-    const { mirror, before } = await startSpinning(t, 'microtask')
-    const whyspin = startWhyspin(t, String(mirror.pid), '--duration', '30s')
-    await mirror.waitFor(/hooks on\n$/)
-    whyspin.kill('SIGKILL')
-    await whyspin.ended
-    await mirror.waitFor(/hooks off\n$/)
-    mirror.endSpin()
-    await assertUntouched(mirror, before)
-  },
-)
+for (const spin of STARVING) {
+  test(
+    `when whyspin is killed over a ${spin} spin, hooks go at once, the rest later`,
+    LIMIT,
+    async (t) => {
+      const { mirror, before } = await startSpinning(t, spin)
+      const whyspin = startWhyspin(t, String(mirror.pid), '--duration', '30s')
+      await mirror.waitFor(/hooks on\n$/)
+      whyspin.kill('SIGKILL')
+      await whyspin.ended
+      await mirror.waitFor(/hooks off\n$/)
+      mirror.endSpin()
+      await assertUntouched(mirror, before)
+    },
+  )
+}

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { lints } from '../../../src/lints/index.ts'
 import type { Severity } from '../../../src/model/finding.ts'
 import type { Verdict } from '../../../src/model/report.ts'
+import { startTarget } from '../../helpers/target.ts'
 import { diagnose, filesOf, gist, readExpectation, startFixture } from '../../helpers/whyspin.ts'
 
 interface Expectation {
@@ -14,7 +15,7 @@ const LIMIT = { timeout: 60_000 }
 const RANK: Readonly<Record<Severity, number>> = { info: 1, warning: 2, error: 3 }
 
 for (const { id } of lints) {
-  const expected = readExpectation<Expectation>(id)
+  const expected = readExpectation(id) as Expectation
 
   test(`the guilty program of ${id} is found, and the code to blame named`, LIMIT, async (t) => {
     const target = await startFixture(t, `${id}/guilty.js`)
@@ -44,5 +45,38 @@ for (const { id } of lints) {
     assert.equal(exitCode, 0)
     assert.equal(stderr, '')
     assert.ok(target.isAlive())
+    // It has files to remove.
+    target.kill('SIGTERM')
+    await target.exited()
+  })
+}
+
+const BEGINNINGS = {
+  'microtask-spin': `async () => { for (;;) await undefined }`,
+  'tick-spin': `function again() { process.nextTick(again) }`,
+}
+
+for (const [lint, spin] of Object.entries(BEGINNINGS)) {
+  test(`a ${lint} that begins in mid-capture is found as well`, LIMIT, async (t) => {
+    const target = await startTarget(
+      t,
+      `let told = false
+       process.stdin.once('data', () => { told = true })
+       function slice() {
+         const end = performance.now() + 3
+         while (performance.now() < end);
+         if (told) (${spin})()
+         else setTimeout(slice, 2)
+       }
+       slice(); console.log('ready')`,
+    )
+    const diagnosis = diagnose(t, target.pid, '--duration', '5s')
+    await target.waitFor(/Debugger attached/)
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    target.child.stdin?.write('spin')
+    const { report, exitCode } = await diagnosis
+    assert.equal(report.verdict, 'spinning', gist(report))
+    assert.equal(report.findings.at(0)?.lint, lint, gist(report))
+    assert.equal(exitCode, 1)
   })
 }

@@ -20,7 +20,7 @@ interface Expectation {
 
 const LIMIT = { timeout: 120_000 }
 const PROXY = 'tls-proxy-close-notify'
-const expected = readExpectation<Expectation>(PROXY)
+const expected = readExpectation(PROXY) as Expectation
 /** These let the loop of the proxy turn no more, so that one bad connection is all there can be. */
 const STARVING = ['tick', 'microtask']
 const ONE_BAD_CONNECTION = ['--connections', '1', '--early', '1']

@@ -59,12 +59,15 @@ test('a timer that fires 160 times a second is a heartbeat', () => {
 
 test('a port that wakes itself is an error; with another thread at work nothing is said', () => {
   const port = chain({ kind: 'message', type: 'MESSAGEPORT' })
-  assert.deepEqual(ids(spinning({ chains: [port] })), ['message-spin'])
+  const turns = loop({ turnsPerSecond: 900, eventsPerSecond: 900 })
+  assert.deepEqual(ids(spinning({ chains: [port], loop: turns })), ['message-spin'])
+  // A worker's reports: a few messages a turn.
+  assert.deepEqual(ids(spinning({ chains: [{ ...port, longestStreak: 900 }] })), [])
   const threads = [
     { name: 'main', onCpuShare: 0.9 },
     { name: 'node', onCpuShare: 0.8 },
   ]
-  assert.deepEqual(ids(spinning({ chains: [port], os: os({ threads }) })), [])
+  assert.deepEqual(ids(spinning({ chains: [port], loop: turns, os: os({ threads }) })), [])
 })
 
 test('a handle that moves nothing is an error', () => {
@@ -85,6 +88,7 @@ test('a long drain after which the loop turned is no spin', () => {
 
 test('a synchronous loop blocks, and is not called a spin', () => {
   const blocked = spinning({
+    suspicions: ['starved'],
     chains: [],
     bursts: 0,
     loop: loop({ ...STARVED, servedTick: false, servedMicrotask: false }),
@@ -95,6 +99,32 @@ test('a synchronous loop blocks, and is not called a spin', () => {
   assert.equal(finding.severity, 'warning')
   assert.equal(finding.site?.function, 'work')
   assert.equal(judge(blocked, lints).verdict, 'clear')
+})
+
+test('turns full of JavaScript may do work: low confidence, and no error', () => {
+  const work = cpu({
+    idleShare: 0.05,
+    burnedIdleShare: 0.05,
+    programShare: 0.05,
+    javascriptShare: 0.9,
+  })
+  const [finding] = found(spinning({ cpu: work }))
+  assert.equal(finding?.severity, 'info')
+  assert.equal(finding.confidence, 'low')
+})
+
+test('thousands of stuck tasks have short streaks each, and are found by their rate', () => {
+  const tasks = chain({ longestStreak: 75, resumptionsPerSecond: 700_000 })
+  assert.deepEqual(ids(spinning({ chains: [tasks] })), ['immediate-spin'])
+})
+
+test('a starved loop that no hooks could look into is never clear', () => {
+  const starved = loop({ ...STARVED, servedTick: true })
+  const result = judge(
+    spinning({ suspicions: ['starved'], chains: [], bursts: 0, loop: starved }),
+    lints,
+  )
+  assert.equal(result.verdict, 'inconclusive')
 })
 
 test('hooks that were called for and never ran make the verdict inconclusive', () => {
@@ -120,6 +150,7 @@ test('a process that hardly wakes up is clear by the OS alone', () => {
     target: { ...spinning().target, attached: false },
     loop: null,
     cpu: null,
+    suspicions: [],
     chains: [],
     bursts: 0,
     os: os({ mainOnCpuShare: 0.01, mainRunnableShare: 0.01 }),

@@ -1,0 +1,41 @@
+import { count, percent } from '../model/quantities.ts'
+import { defineLint, type Lint } from './lint.ts'
+import { chainFinding, withoutHooks } from './kit/chain-finding.ts'
+import { spinningChains } from './kit/spinning-chains.ts'
+
+export const zeroByteIo: Lint = defineLint({
+  id: 'zero-byte-io',
+  title: 'Requests complete again and again with nothing read or written',
+  severity: 'error',
+  what: 'A read or write of a file, pipe or descriptor completes with 0 bytes and is issued again at once: a read at the end of the file, a write of an empty buffer.',
+  whyBad:
+    'Each round goes through the thread pool and back, so that several threads burn; nothing fails, nothing is logged, and the queue behind it never gets shorter.',
+  falseAlarms: 'Following a file that grows by reading it again at full speed: wait between reads.',
+  remedy:
+    'Take 0 bytes as the end (read) or as nothing to do (write); wait for more data, a drain or a watcher before the next request.',
+  thresholds: {
+    minResumptionsPerSecond: 1_000,
+    // Healthy copies start again at 0 with each request that moves a byte.
+    minBarrenStreak: 200,
+    minEmptyShare: 0.9,
+  },
+  check(timeline, thresholds) {
+    const missing = withoutHooks(timeline)
+    if (missing !== null) return { notEnoughData: missing }
+    return spinningChains(timeline, 'file', thresholds).flatMap((chain) => {
+      const { succeeded, failed, empty } = chain.outcomes
+      const all = succeeded + failed + empty
+      if (all === 0 || empty / all < thresholds.minEmptyShare) return []
+      return [
+        chainFinding(zeroByteIo, timeline, chain, {
+          title: 'Reads or writes complete with 0 bytes and are issued again at once',
+          severity: 'error',
+          thresholds,
+          evidence: [
+            `${count(empty)} of ${count(all)} watched requests (${percent(empty / all)}) completed with 0 bytes.`,
+          ],
+        }),
+      ]
+    })
+  },
+})
