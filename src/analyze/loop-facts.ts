@@ -47,6 +47,7 @@ export function loopFacts({ loop }: Recording): LoopFacts | null {
     eventsPerSecond: quiet?.events ?? hooked?.events ?? null,
     hookedTurnsPerSecond: hooked?.turns ?? null,
     longestStallMs: longestStallUs / 1e3,
+    stalledAtEndMs: (last.atUs - stalledSinceUs) / 1e3,
     starved: !turned(first, last),
     servedTick: loop.some((sample) => sample.servedTick),
     servedMicrotask: loop.some((sample) => sample.servedMicrotask),

@@ -17,6 +17,7 @@ const LOST: readonly string[] = ['target-exited', 'connection-lost', 'interrupte
 
 /** Captures the target, judges, prints, and returns the exit code. */
 export async function attach(target: string, options: AttachOptions): Promise<number> {
+  if (typeof options.json === 'string') await writeJson(options.json, '')
   const recording = await record(target, options.durationMs)
   const report = buildReport(recording)
   await write(report, options)
@@ -60,6 +61,7 @@ async function write(report: Report, options: AttachOptions): Promise<void> {
   process.stdout.write(table.render(report, onStdout))
 }
 
+/** Also called before the capture, with nothing: a file that cannot be written shows up in time. */
 async function writeJson(path: string, text: string): Promise<void> {
   try {
     await writeFile(path, text)

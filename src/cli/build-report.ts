@@ -45,6 +45,7 @@ function cost(recording: Recording, timeline: Timeline): Report['cost'] {
       targetCpuShare: 0,
       hooksEnabledMs: 0,
       promiseHooks: false,
+      slowsAsyncCalls: false,
       slowestReplyMs: null,
     }
   const hookMs = recording.bursts.reduce((sum, burst) => sum + burst.hookMs, 0)
@@ -54,6 +55,7 @@ function cost(recording: Recording, timeline: Timeline): Report['cost'] {
     targetCpuShare: targetCpuMs / timeline.durationMs,
     hooksEnabledMs: timeline.hookedMs,
     promiseHooks: timeline.trackedPromises,
+    slowsAsyncCalls: timeline.trackedPromises || recording.profile !== null,
     slowestReplyMs: recording.slowestReplyMs,
   }
 }

@@ -20,9 +20,18 @@ const POLL_MS = 5
  * Inside one synchronous evaluate, for a timer would not fire on a starved loop. Opening has set
  * `process.debugPort` to the port that was found; without putting it back, the next SIGUSR1 would
  * open there.
+ *
+ * SIGUSR1 starts the inspector by interrupt and once more from the event loop: on a starved loop the
+ * second start is still to come when we close, and would leave the port open for good. It comes in
+ * the poll phase; an immediate, queued from a microtask since an evaluate must not touch Node's own
+ * queues, runs right after that.
  */
 function closeExpression(configuredPort: number): string {
-  return `((inspector) => { inspector.close(); process.debugPort = ${configuredPort} })(${REQUIRE}('inspector'))`
+  return `((inspector, { setImmediate }) => {
+    const close = () => { inspector.close(); process.debugPort = ${configuredPort} }
+    queueMicrotask(() => setImmediate(() => { if (inspector.url() !== undefined) close() }))
+    close()
+  })(${REQUIRE}('inspector'), ${REQUIRE}('timers'))`
 }
 
 async function portIsGone(pid: number, inode: number): Promise<boolean> {

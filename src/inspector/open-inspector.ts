@@ -46,6 +46,8 @@ export const OPEN_TIMEOUT_MS = 5_000
 /** An idle target opens in 8–38 ms, a spinning one in 15–235 ms. */
 const IDLE_TIMEOUT_MS = 1_000
 const POLL_MS = 3
+/** A signal without effect for so long: the inspector may be open since earlier, on any port. */
+const EARLIER_AFTER_MS = 500
 /** A new listener that is silent may still be starting; one that answers wrongly stays wrong. */
 const PROBES_PER_SOCKET = 3
 
@@ -79,16 +81,19 @@ function exited({ pid, command }: ProcessIdentity): Error {
   )
 }
 
+type Found = LocatedInspector & Pick<OpenInspector, 'openedByUs'>
+
 async function awaitNewInspector(
   identity: ProcessIdentity,
   before: ReadonlyMap<number, ListeningSocket>,
   timeoutMs: number,
-): Promise<LocatedInspector | null> {
+): Promise<Found | null> {
   const { pid } = identity
   const start = performance.now()
   const probes = new Map<number, number>()
   let lookedMs = start
   let restedMs = 0
+  let askedEarlier = false
   for (;;) {
     const listening = [...namespaceListeners(pid)].filter(
       ([inode]) => !before.has(inode) && (probes.get(inode) ?? 0) < PROBES_PER_SOCKET,
@@ -96,7 +101,12 @@ async function awaitNewInspector(
     for (const socket of ownedBy(pid, new Map(listening))) {
       probes.set(socket.inode, (probes.get(socket.inode) ?? 0) + 1)
       const located = await probeInspector(socket)
-      if (located !== null) return located
+      if (located !== null) return { ...located, openedByUs: true }
+    }
+    if (!askedEarlier && performance.now() - start > EARLIER_AFTER_MS) {
+      askedEarlier = true
+      const earlier = await locateInspector(loopbackSockets(listeningSockets(pid)))
+      if (earlier !== null) return { ...earlier, openedByUs: false }
     }
     if (readStartTimeTicks(pid) !== identity.startTimeTicks) throw exited(identity)
     const nowMs = performance.now()
@@ -112,7 +122,7 @@ async function signalAndWait(
   identity: ProcessIdentity,
   flags: InspectorFlags,
   timeoutMs: number,
-): Promise<LocatedInspector | null> {
+): Promise<Found | null> {
   const taken = takenPortError(identity, flags)
   if (taken !== null) throw taken
   const before = namespaceListeners(identity.pid)
@@ -138,22 +148,16 @@ export async function openInspector(
   refuseOtherNetwork(identity)
   const start = performance.now()
   const flags = readInspectorFlags(identity)
-  const done = (located: LocatedInspector, openedByUs: boolean): OpenInspector => ({
-    ...located,
-    openedByUs,
+  const done = (found: Found): OpenInspector => ({
+    ...found,
     openMs: performance.now() - start,
     configuredPort: flags.port,
   })
   const sockets = listeningSockets(identity.pid)
-  const plausible = plausibleSockets(sockets, flags)
-  const already = await locateInspector(plausible)
-  if (already !== null) return done(already, false)
+  const already = await locateInspector(plausibleSockets(sockets, flags))
+  if (already !== null) return done({ ...already, openedByUs: false })
 
   const opened = await signalAndWait(identity, flags, timeoutMs)
-  if (opened !== null) return done(opened, true)
-
-  const unasked = loopbackSockets(sockets).filter((socket) => !plausible.includes(socket))
-  const earlier = await locateInspector(unasked)
-  if (earlier !== null) return done(earlier, false)
+  if (opened !== null) return done(opened)
   throw nothingOpenedError(identity, flags, performance.now() - start)
 }

@@ -3,6 +3,7 @@ import type { Site } from '../model/site.ts'
 import { count, percent } from '../model/quantities.ts'
 import { cpuEvidence, osEvidence } from './kit/evidence.ts'
 import { MAX_STACK } from './kit/chain-finding.ts'
+import { endlessDrain } from './kit/drain-finding.ts'
 import { confidenceOf } from './kit/witnesses.ts'
 import { defineLint, type Lint } from './lint.ts'
 
@@ -24,10 +25,10 @@ export const blockedLoop: Lint = defineLint({
     minRunnableShare: 0.5,
   },
   check(timeline, thresholds) {
-    const { loop, os, cpu, drain } = timeline
+    const { loop, os, cpu } = timeline
     if (loop === null || loop.longestStallMs < thresholds.minStallMs) return []
     // A drain that never ended is another story: those lints tell it.
-    if (drain !== null) return []
+    if (endlessDrain(timeline) !== null) return []
     // Ticks or promise jobs were served and nobody counted them: it may be either.
     const isServed = loop.servedTick || loop.servedMicrotask
     if (loop.starved && isServed && timeline.bursts === 0)

@@ -168,7 +168,6 @@ export interface Incident {
     | 'interrupted'
     | 'connection-lost'
     | 'profile-too-dear'
-    | 'profiled'
     | 'lease-lapsed'
     | 'detach-incomplete'
   readonly text: string

@@ -35,6 +35,11 @@ export interface ReportCost {
   readonly hooksEnabledMs: number
   /** True when promise hooks were on, which some Node versions remember (slower async calls). */
   readonly promiseHooks: boolean
+  /**
+   * True when promise hooks or the CPU samples (V8's debugger, on for a moment) were used: Node
+   * remembers either, and calls of async functions stay slower until the process is restarted.
+   */
+  readonly slowsAsyncCalls: boolean
   /** Longest reply time of the target, ms: how long our requests were held up or held it up. */
   readonly slowestReplyMs: number | null
 }

@@ -27,6 +27,8 @@ export interface LoopFacts {
   readonly hookedTurnsPerSecond: number | null
   /** Longest time in which the loop did not turn, ms. */
   readonly longestStallMs: number
+  /** How long it had not turned when the look ended, ms. */
+  readonly stalledAtEndMs: number
   /** True when it did not turn once while we were attached. */
   readonly starved: boolean
   /** What the target served of ours while starved. */

@@ -89,7 +89,9 @@ export function closeInspectorLater(builtins: Builtins, debugPort: number): void
       // Never a throw into the target's loop; the port is then closed when the process ends.
     }
   }
-  timers.setTimeout(attempt, 50).unref()
+  // In the check phase, after the poll in which a start of the inspector may still be pending.
+  const soon = (): void => void timers.setImmediate(attempt)
+  timers.setTimeout(soon, 50).unref()
 }
 
 function hasClient({ fs }: Builtins, url: string): boolean {

@@ -52,28 +52,32 @@ export async function capture(
   const triageMs = Math.min(MAX_TRIAGE_MS, settings.durationMs * TRIAGE_SHARE)
   await sleepUntil(startUs + triageMs * 1e3, control.signal)
   sampler.take()
-  if (await staysQuiet(identity, sampler, endUs, control.signal))
-    return outsideOnly(identity, sampler, startUs, settings, control.signal)
+  const outside = await lookFromOutside(identity, sampler, endUs, control.signal)
+  if (outside !== 'burns')
+    return outsideOnly(identity, sampler, startUs, settings, [
+      ...interrupted(control.signal),
+      ...(outside === 'gone' ? [EXITED] : []),
+    ])
   control.progress('opening the inspector')
   const session = await attachToProcess(identity)
   if (session.openedInspector) sampler.noteOpened()
   return attached(session, sampler, identity, startUs, endUs, settings, control)
 }
 
-/** Looks on from outside for as long as nothing burns; false as soon as something does. */
-async function staysQuiet(
+/** Looks on from outside for as long as nothing burns. */
+async function lookFromOutside(
   identity: ProcessIdentity,
   sampler: OsSampler,
   endUs: number,
   signal: AbortSignal,
-): Promise<boolean> {
+): Promise<'quiet' | 'burns' | 'gone'> {
   for (;;) {
     const [from, to] = sampler.samples.slice(-2)
     if (from === undefined || to === undefined) throw lostTarget(identity.command)
-    if (!isQuiet(osRates(from, to, identity.pid))) return false
-    if (monotonicUs() >= endUs || signal.aborted) return true
+    if (!isQuiet(osRates(from, to, identity.pid))) return 'burns'
+    if (monotonicUs() >= endUs || signal.aborted) return 'quiet'
     await sleepUntil(Math.min(endUs, monotonicUs() + QUIET_LOOK_MS * 1e3), signal)
-    if (sampler.take() === null) throw lostTarget(identity.command)
+    if (sampler.take() === null) return 'gone'
   }
 }
 
@@ -82,7 +86,7 @@ function outsideOnly(
   sampler: OsSampler,
   startUs: number,
   settings: CaptureSettings,
-  signal: AbortSignal,
+  incidents: readonly Incident[],
 ): Recording {
   return {
     ...emptyRecording(settings),
@@ -99,9 +103,11 @@ function outsideOnly(
     startUs,
     endUs: monotonicUs(),
     os: sampler.samples,
-    incidents: interrupted(signal),
+    incidents,
   }
 }
+
+const EXITED: Incident = { code: 'target-exited', text: 'The target exited during the capture.' }
 
 /** Says that the capture was shorter than asked for. */
 function interrupted(signal: AbortSignal): readonly Incident[] {

@@ -187,10 +187,6 @@ export async function observe(
       rates === null || isHot(rates) ? 1_000 : 10_000,
       pauseMs,
     )
-    incidents.push({
-      code: 'profiled',
-      text: 'CPU samples were taken: Node remembers that, and calls of async functions stay 1.3 to 2 times slower until the process is restarted.',
-    })
     untilUs = Math.max(untilUs, monotonicUs() + MIN_SAMPLED_MS * 1e3)
     return true
   }

@@ -84,8 +84,8 @@ export type Suspicion =
 /**
  * Judges the loop by two readings without hooks in between.
  * - `starved`: it does not turn at all while the thread wants to run.
- * - `empty-polls`: at least 500 turns/s that brought no event; a busy server has more events than
- *   turns, a timer storm 850 turns/s and 1 event/s.
+ * - `empty-polls`: at least 250 turns/s that brought no event; a busy server has more events than
+ *   turns, a timer storm 850 turns/s and 1 event/s, 300 on a host with two hogs.
  * - `events-without-bytes`: at least 500 events/s and under 16 bytes each; request/reply of tiny
  *   messages moves 170 and more.
  * - `busy-without-bytes`: the thread wants a core, hardly ever sleeps in a poll, and moves under 256
@@ -103,7 +103,7 @@ export function suspect(from: LoopSample, to: LoopSample, rates: OsRates | null)
   const turns = (to.counters.loopCount - from.counters.loopCount) / seconds
   const events = (to.counters.events - from.counters.events) / seconds
   if (turns === 0) return runnable > 0.5 ? 'starved' : null
-  if (turns - events >= 500) return 'empty-polls'
+  if (turns - events >= 250) return 'empty-polls'
   const bytes = rates?.bytesPerSecond
   if (rates === null || bytes === null || bytes === undefined) return null
   if (events >= 500 && bytes / events < 16) return 'events-without-bytes'

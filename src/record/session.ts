@@ -83,13 +83,14 @@ async function install(
     isExiting = true
     void connection.close()
   })
-  await connection.call('Runtime.addBinding', { name: exitBinding })
+  // The binding comes second: a whyspin that finds another in the target leaves nothing there.
   const probe = await installProbe(connection, {
     leaseMs: LEASE_MS,
     closeInspector: inspector?.openedByUs === true,
     debugPort: inspector?.configuredPort ?? 0,
     exitBinding,
   })
+  await connection.call('Runtime.addBinding', { name: exitBinding })
 
   const takeOut = async (): Promise<readonly string[]> => {
     const left: string[] = []

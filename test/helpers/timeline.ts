@@ -60,6 +60,7 @@ const LOOP: LoopFacts = {
   eventsPerSecond: 200,
   hookedTurnsPerSecond: 400_000,
   longestStallMs: 0,
+  stalledAtEndMs: 0,
   starved: false,
   servedTick: true,
   servedMicrotask: true,
@@ -145,5 +146,6 @@ export const STARVED: Partial<LoopFacts> = {
   eventsPerSecond: 0,
   hookedTurnsPerSecond: 0,
   longestStallMs: 1_400,
+  stalledAtEndMs: 1_400,
   starved: true,
 }

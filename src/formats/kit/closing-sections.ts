@@ -60,6 +60,9 @@ function cost(spent: ReportCost): string {
     ...(spent.slowestReplyMs === null
       ? []
       : [`slowest reply ${milliseconds(spent.slowestReplyMs)}`]),
+    ...(spent.slowsAsyncCalls
+      ? ['calls of its async functions stay up to 2 times slower until it is restarted']
+      : []),
   ].join(', ')
 }
 

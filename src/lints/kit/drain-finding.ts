@@ -6,12 +6,12 @@ import { MAX_STACK } from './chain-finding.ts'
 import { cpuEvidence, osEvidence } from './evidence.ts'
 import { confidenceOf, isBurning } from './witnesses.ts'
 
-/** A drain is endless when the loop did not turn for this long and longer, start to end of the look. */
+/** A drain is endless when the loop did not turn for this long and longer, up to the end of the look. */
 export const MIN_STARVED_MS = 400
 
-/** The drain, where the loop never turned while we looked; null otherwise. */
+/** The drain, where the loop did not turn any more while we looked; null otherwise. */
 export function endlessDrain({ loop, drain }: Timeline): DrainFacts | null {
-  return loop !== null && loop.starved && loop.observedMs >= MIN_STARVED_MS ? drain : null
+  return loop !== null && loop.stalledAtEndMs >= MIN_STARVED_MS ? drain : null
 }
 
 /** A finding about a drain that never lets the loop turn. */
@@ -50,7 +50,7 @@ export function drainFinding(
     witnesses,
     evidence: [
       `${count(says.longest)} ${says.type} resumptions in a row without a turn of the event loop, in ${drain.burstsSeen} of ${plural(bursts, 'burst')}.`,
-      `The event loop did not turn once in ${count(loop?.observedMs ?? 0)} ms: no timer fires, no socket is served.`,
+      `The event loop did not turn in the last ${count(loop?.stalledAtEndMs ?? 0)} ms: no timer fires, no socket is served.`,
       ...osEvidence(timeline),
       ...cpuEvidence(timeline, null),
       ...(os === null ? [] : [`${percent(os.mainOnCpuShare)} of a core goes into it.`]),

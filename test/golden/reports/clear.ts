@@ -20,6 +20,7 @@ export const clear: Report = {
     targetCpuShare: 0.0049,
     hooksEnabledMs: 100,
     promiseHooks: false,
+    slowsAsyncCalls: false,
     slowestReplyMs: 1.2,
   },
 }

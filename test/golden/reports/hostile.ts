@@ -56,6 +56,7 @@ export const hostileNames: Report = {
     targetCpuShare: 1e-9,
     hooksEnabledMs: 3_600_000,
     promiseHooks: true,
+    slowsAsyncCalls: true,
     slowestReplyMs: 0,
   },
   loss: { eventsDropped: 1, stacksTruncated: 0, samplesMissed: 0 },

@@ -25,6 +25,7 @@ export const inconclusive: Report = {
     targetCpuShare: null,
     hooksEnabledMs: 0,
     promiseHooks: false,
+    slowsAsyncCalls: false,
     slowestReplyMs: null,
   },
   loss: { eventsDropped: 12_904, stacksTruncated: 1, samplesMissed: 1 },

@@ -58,6 +58,7 @@ export const spinningTlsStream: Report = {
     targetCpuShare: 0.0062,
     hooksEnabledMs: 200,
     promiseHooks: false,
+    slowsAsyncCalls: false,
     slowestReplyMs: 3.1,
   },
 }

@@ -121,6 +121,7 @@ export const twoFindings: Report = {
     targetCpuShare: 0.368,
     hooksEnabledMs: 450,
     promiseHooks: true,
+    slowsAsyncCalls: true,
     slowestReplyMs: 1210,
   },
 }

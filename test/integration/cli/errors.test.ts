@@ -90,10 +90,13 @@ test('says so in the table, too, when the target is killed in mid-capture', LIMI
 
 test('says so when a quiet target goes before anything was injected', LIMIT, async (t) => {
   const target = await startTarget(t, IDLE)
-  const running = startWhyspin(t, String(target.pid), '--duration', '20s')
+  const running = startWhyspin(t, String(target.pid), '--duration', '20s', '--json')
   await new Promise((resolve) => setTimeout(resolve, 1_000))
   target.kill('SIGKILL')
-  assertRefused(await running.ended, 3, /went away/)
+  const { report, exitCode } = readReport(await running.ended)
+  assert.equal(exitCode, 3)
+  assert.deepEqual(report.notes, ['The target exited during the capture.'])
+  assert.equal(report.target.attached, false)
 })
 
 const WRONG_USAGE: readonly (readonly [readonly string[], RegExp])[] = [

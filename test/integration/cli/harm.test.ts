@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { startTarget } from '../../helpers/target.ts'
+import { diagnose } from '../../helpers/whyspin.ts'
+
+/** Each dial is one tick and one request; a tick or a callback that is lost ends the program. */
+const REDIAL = `
+  const net = require('net')
+  const dial = () => net.connect(1, '127.0.0.1').on('error', () => {}).once('close', dial)
+  dial()
+  console.log('ready')`
+
+test(
+  'a program that lives by one tick and one callback survives captures',
+  { timeout: 120_000 },
+  async (t) => {
+    const target = await startTarget(t, REDIAL)
+    for (let capture = 0; capture < 10; capture++) {
+      const { report } = await diagnose(t, target.pid, '-d', '1200ms')
+      assert.deepEqual(report.notes, [])
+      assert.ok(target.isAlive(), `it ended in capture ${capture}`)
+    }
+  },
+)
