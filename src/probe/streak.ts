@@ -5,6 +5,7 @@ import { inWindow } from './capture-window.ts'
 import type { Classifier } from './classify.ts'
 import { createDrain } from './drain.ts'
 import { createIdTable } from './id-table.ts'
+import { hasOutcome, isIo, toCounts } from './kind-sets.ts'
 import { createLongLived } from './long-lived.ts'
 import { createOutcomes } from './outcomes.ts'
 import type { Sites } from './sites.ts'
@@ -50,18 +51,6 @@ export interface Senses {
 export const TAG_FROM = 64
 /** From here on the outcome of requests is watched, which costs a closure each. */
 const WATCH_FROM = 16
-
-/** `Array.from` may be the target's own by now. */
-function toArray(column: Float64Array): number[] {
-  const values: number[] = []
-  for (let i = 0; i < column.length; i++) values[i] = column[i]!
-  return values
-}
-
-const hasOutcome = (kind: Kind): boolean =>
-  kind === KIND.connect || kind === KIND.file || kind === KIND.lookup
-/** Before these, libuv has read or written in its own turn. */
-const isIo = (kind: Kind): boolean => kind >= KIND.handle && kind !== KIND.own
 
 export function createStreakCounter(senses: Senses): StreakCounter {
   const { classifier, chains, sites, sample } = senses
@@ -303,8 +292,8 @@ export function createStreakCounter(senses: Senses): StreakCounter {
         startUs,
         endUs: nowUs,
         turns,
-        resumptionsByKind: toArray(resumptions),
-        barrenByKind: toArray(barren),
+        resumptionsByKind: toCounts(resumptions),
+        barrenByKind: toCounts(barren),
         longestStreak,
         longestDrainTicks: drain.longestTicks,
         longestDrainPromises: drain.longestPromises,
