@@ -1,16 +1,13 @@
 import { KIND, KIND_COUNT, type Kind } from '../wire/kinds.ts'
 import type { BurstMode, WireBurst } from '../wire/probe-report.ts'
-import type { Chains } from './chains.ts'
 import { inWindow } from './capture-window.ts'
-import type { Classifier } from './classify.ts'
 import { createDrain } from './drain.ts'
 import { createIdTable } from './id-table.ts'
 import { hasOutcome, isIo, toCounts } from './kind-sets.ts'
 import { createLongLived } from './long-lived.ts'
 import { createOutcomes } from './outcomes.ts'
-import type { Sites } from './sites.ts'
+import type { Senses } from './senses.ts'
 import { createStackBudget } from './stack-budget.ts'
-import type { TurnSample } from './turn-sample.ts'
 
 /**
  * The barren streak: how many barren resumptions in a row led to this one. The macrotask that runs
@@ -32,17 +29,6 @@ export type CountedBurst = Omit<
   WireBurst,
   'events' | 'hookUs' | 'dropped' | 'faults' | 'ownReadBytes' | 'ownReadCalls'
 >
-
-/** What the counter asks of the world; the tests give it a synthetic one. */
-export interface Senses {
-  readonly classifier: Classifier
-  readonly chains: Chains
-  readonly sites: Sites
-  readonly sample: TurnSample
-  currentResource(): object
-  /** True while the probe creates a resource of its own. */
-  isOwn(resource: object): boolean
-}
 
 /**
  * From this streak on a chain is tagged and stacks are taken. Healthy programs stay at 0–8 in 44
