@@ -1,21 +1,15 @@
-import { CommanderError } from 'commander'
 import { EXIT } from '../errors.ts'
-import { complain } from './complain.ts'
-import { buildProgram } from './program.ts'
-import { usageErrorFrom } from './usage.ts'
+import { version } from './version.ts'
+
+const VERSION_FLAGS: readonly string[] = ['--version', '-V']
 
 /** Runs one command line (without `node` and the script) and returns the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
-  let exitCode: number = EXIT.target
-  const program = buildProgram((code) => {
-    exitCode = code
-  })
-  try {
-    await program.parseAsync(argv, { from: 'user' })
-    return exitCode
-  } catch (error) {
-    if (!(error instanceof CommanderError)) return complain(error)
-    // help and the version end in an error as well, with exit code 0
-    return error.exitCode === 0 ? EXIT.clear : complain(usageErrorFrom(error, program))
+  // Asked by scripts and editors all the time: answered before the command line is even loaded.
+  if (argv.length === 1 && VERSION_FLAGS.includes(argv[0] ?? '')) {
+    process.stdout.write(`${version()}\n`)
+    return EXIT.clear
   }
+  const { run } = await import('./run.ts')
+  return run(argv)
 }

@@ -78,6 +78,17 @@ test('help fits 80 columns and shows the options of attach, examples and exit co
 })
 
 test('until a command runs nothing but commander is imported', () => {
+  const { packages, files } = importedBy('src/cli/run.ts')
+  assert.deepEqual(packages, ['commander', 'node:fs'])
+  assert.ok(!files.some((file) => file.startsWith('src/lints')))
+})
+
+test('the version is told before the command line is loaded', () => {
+  assert.deepEqual(importedBy('src/cli/main.ts').packages, ['node:fs'])
+})
+
+/** What is loaded with a file: packages, and files of ours. */
+function importedBy(entry: string): { packages: readonly string[]; files: readonly string[] } {
   const seen = new Set<string>()
   const packages = new Set<string>()
   const follow = (file: string): void => {
@@ -89,7 +100,6 @@ test('until a command runs nothing but commander is imported', () => {
       else packages.add(id)
     }
   }
-  follow('src/cli/main.ts')
-  assert.deepEqual([...packages].toSorted(), ['commander', 'node:fs'])
-  assert.ok(![...seen].some((file) => file.startsWith('src/lints')))
-})
+  follow(entry)
+  return { packages: [...packages].toSorted(), files: [...seen] }
+}
