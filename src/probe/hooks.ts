@@ -130,7 +130,11 @@ export function createHookSwitch(
     fromHook() {
       if (!wantsTick) return
       wantsTick = false
-      process.nextTick(settle)
+      try {
+        process.nextTick(settle)
+      } catch {
+        // The target's own `nextTick` by now, and it throws: the microtask must do.
+      }
     },
     get isOff() {
       return hook === null && wanted === null

@@ -159,7 +159,12 @@ export function install(require: Require, settings: ProbeSettings): Probe | { bu
   function dispose(): void {
     if (!alive) return
     alive = false
-    stopCounting()
+    try {
+      stopCounting()
+    } catch {
+      // The burst is lost, but everything of ours still goes.
+      faults++
+    }
     hooks.off()
     lease.stop()
     process.removeListener('exit', onExit)
