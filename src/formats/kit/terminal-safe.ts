@@ -11,8 +11,12 @@ const SEQUENCES = [
 ]
 const WHITE_SPACE = /[\t\n\v\f\r\u0085\u00a0\u2028\u2029]+/g
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f]/g
-/** Bidi controls, zero-width characters, variation selectors and tags: they change what is seen. */
-const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu
+/**
+ * Bidi controls, zero-width characters, variation selectors and tags: they change what is seen. The
+ * few format characters that are shown (U+0600 or U+110BD, marks put before a number) go as well:
+ * a name can do without them.
+ */
+const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu
 const LONE_SURROGATES = /\p{Cs}/gu
 
 /**

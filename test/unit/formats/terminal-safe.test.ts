@@ -18,6 +18,14 @@ const pieces = fc.oneof(
     '\u0007',
     '31m',
     ';',
+    // every kind of code point that must go, rare in random text: U+110BD was once let through
+    '\u0600',
+    '\u{110bd}',
+    '\u{13430}',
+    '\u202e',
+    '\ufff9',
+    '\ud800',
+    '\u{e0041}',
   ),
 )
 const nasty = fc.array(pieces, { maxLength: 40 }).map((parts) => parts.join(''))
