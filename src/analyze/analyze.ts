@@ -7,14 +7,26 @@ import { foldHookFrames } from './fold-hook-frames.ts'
 import { loopFacts } from './loop-facts.ts'
 import { osFacts } from './os-facts.ts'
 
-/** Brings a recording into the form that lints judge; each witness speaks before they are joined. */
-export function analyze(raw: Recording): Timeline {
+/** A recording as timelines: the main thread's first, then one of each captured worker. */
+export function analyze(recording: Recording): readonly [Timeline, ...Timeline[]] {
+  const { target, workers } = recording
+  return [
+    toTimeline(recording, 'main', target.tid),
+    ...workers.map((worker) =>
+      toTimeline({ ...recording, ...worker }, `worker ${worker.threadId}`, worker.tid),
+    ),
+  ]
+}
+
+/** Brings one thread into the form that lints judge; each witness speaks before they are joined. */
+function toTimeline(raw: Recording, thread: string, tid: number): Timeline {
   const recording = { ...raw, profile: foldHookFrames(raw.profile) }
-  const os = osFacts(recording)
+  const os = osFacts(recording, tid)
   const loop = loopFacts(recording)
   const cpu = cpuFacts(recording, os)
   return {
     target: recording.target,
+    thread,
     durationMs: (recording.endUs - recording.startUs) / 1e3,
     os,
     loop,

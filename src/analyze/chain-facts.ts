@@ -104,7 +104,7 @@ function describe(
     stack,
     cpuShare:
       sampleShare === null || cpu === null
-        ? Math.min(1, os?.mainOnCpuShare ?? 0) * weight
+        ? Math.min(1, os?.onCpuShare ?? 0) * weight
         : coreShare(sampleShare, os, cpu),
     sampleShare,
   }

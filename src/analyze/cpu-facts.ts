@@ -52,7 +52,7 @@ export function cpuFacts({ profile }: Recording, os: OsFacts | null): CpuFacts |
     self.reduce((sum, samples, node) => sum + (kinds[node] === kind ? samples : 0), 0)
   const samples = profile.samples.length - count('ours')
   const idle = count('idle')
-  const wanted = (os?.mainRunnableShare ?? 0) * samples
+  const wanted = (os?.runnableShare ?? 0) * samples
   const burned = Math.min(idle, Math.max(0, wanted - (samples - idle)))
   const share = (n: number): number => (samples === 0 ? 0 : n / samples)
   return {

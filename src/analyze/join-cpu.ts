@@ -70,6 +70,6 @@ export function joinedShare(profile: CpuProfile, cpu: CpuFacts, code: ChainCode)
 
 /** Share of one core: what the OS saw, times the part of the samples. */
 export function coreShare(sampleShare: number, os: OsFacts | null, cpu: CpuFacts): number {
-  const onCpu = os?.mainOnCpuShare ?? 1 - cpu.idleShare
+  const onCpu = os?.onCpuShare ?? 1 - cpu.idleShare
   return Math.min(1, onCpu) * sampleShare
 }

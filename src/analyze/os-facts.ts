@@ -1,6 +1,6 @@
 import { movedBytes } from '../model/moved-bytes.ts'
-import type { Recording, ThreadSample } from '../model/recording.ts'
-import type { OsFacts } from '../model/timeline.ts'
+import type { OsSample, Recording, ThreadSample } from '../model/recording.ts'
+import type { OsFacts, ThreadGroup } from '../model/timeline.ts'
 
 const bytesOf = (thread: ThreadSample | undefined): number =>
   thread?.io ? thread.io.readBytes + thread.io.writtenBytes : 0
@@ -8,42 +8,65 @@ const bytesOf = (thread: ThreadSample | undefined): number =>
 const callsOf = (thread: ThreadSample | undefined): number =>
   thread?.io ? thread.io.readCalls + thread.io.writeCalls : 0
 
-/** What the OS counted between the first sample and the last. */
-export function osFacts({ os, target, bursts }: Recording): OsFacts | null {
+/** What the OS counted between the first sample and the last, of one thread and of all. */
+export function osFacts({ os, bursts, workers }: Recording, tid: number): OsFacts | null {
   const first = os.at(0)
   const last = os.at(-1)
   if (first === undefined || last === undefined || last.atUs <= first.atUs) return null
   const seconds = (last.atUs - first.atUs) / 1e6
-  const before = new Map(first.threads.map((thread) => [thread.tid, thread]))
-  const main = last.threads.find((thread) => thread.tid === target.mainTid)
-  const mainBefore = before.get(target.mainTid)
+  const thread = last.threads.find((each) => each.tid === tid)
+  const before = first.threads.find((each) => each.tid === tid)
   const share = (ns: number): number => ns / 1e9 / seconds
 
-  let observerNs = 0
-  const threads: { name: string; onCpuShare: number }[] = []
-  for (const thread of last.threads) {
-    const was = before.get(thread.tid)
-    const onCpuNs = thread.onCpuNs - (was?.onCpuNs ?? 0)
-    const isMain = thread.tid === target.mainTid
-    if (thread.isObserver) observerNs += onCpuNs
-    else threads.push({ name: isMain ? 'main' : thread.name, onCpuShare: share(onCpuNs) })
-  }
-  const onCpuNs = (main?.onCpuNs ?? 0) - (mainBefore?.onCpuNs ?? 0)
-  const waitNs = (main?.waitNs ?? 0) - (mainBefore?.waitNs ?? 0)
+  const onCpuNs = (thread?.onCpuNs ?? 0) - (before?.onCpuNs ?? 0)
+  const waitNs = (thread?.waitNs ?? 0) - (before?.waitNs ?? 0)
   const own = (of: 'ownReadBytes' | 'ownReadCalls'): number =>
     bursts.reduce((sum, burst) => sum + burst[of], 0)
-  const calls = callsOf(main) - callsOf(mainBefore) - own('ownReadCalls')
-  const moved = bytesOf(main) - bytesOf(mainBefore) - own('ownReadBytes')
+  const calls = callsOf(thread) - callsOf(before) - own('ownReadCalls')
+  const moved = bytesOf(thread) - bytesOf(before) - own('ownReadBytes')
+  const groups = threadGroups(
+    first,
+    last,
+    new Map(workers.map((each) => [each.tid, each.threadId])),
+  )
+  const observers = groups.find((group) => group.thread === 'observer')
+  const targets = groups.filter((group) => group !== observers)
   return {
-    mainOnCpuShare: share(onCpuNs),
-    mainRunnableShare: Math.min(1, share(onCpuNs + waitNs)),
-    processOnCpuShare: threads.reduce((sum, thread) => sum + thread.onCpuShare, 0),
-    mainSwitchesPerSecond:
-      ((main?.voluntarySwitches ?? 0) - (mainBefore?.voluntarySwitches ?? 0)) / seconds,
-    bytesPerSecond: main?.io && mainBefore?.io ? movedBytes(moved, calls) / seconds : null,
-    threads: threads
-      .filter((thread) => thread.onCpuShare >= 0.01)
+    onCpuShare: share(onCpuNs),
+    runnableShare: Math.min(1, share(onCpuNs + waitNs)),
+    processOnCpuShare: targets.reduce((sum, group) => sum + group.onCpuShare, 0),
+    switchesPerSecond:
+      ((thread?.voluntarySwitches ?? 0) - (before?.voluntarySwitches ?? 0)) / seconds,
+    bytesPerSecond: thread?.io && before?.io ? movedBytes(moved, calls) / seconds : null,
+    threads: targets
+      .filter((group) => group.onCpuShare >= 0.01)
       .toSorted((a, b) => b.onCpuShare - a.onCpuShare),
-    observerMs: observerNs / 1e6,
+    observerMs: (observers?.onCpuShare ?? 0) * seconds * 1e3,
   }
+}
+
+/** The threads by what they are there for, each captured worker by itself. */
+function threadGroups(
+  first: OsSample,
+  last: OsSample,
+  workerIds: ReadonlyMap<number, number>,
+): readonly ThreadGroup[] {
+  const seconds = (last.atUs - first.atUs) / 1e6
+  const before = new Map(first.threads.map((thread) => [thread.tid, thread]))
+  const groups = new Map<string, ThreadGroup>()
+  for (const { tid, name, role, onCpuNs, waitNs } of last.threads) {
+    const workerId = workerIds.get(tid)
+    const thread = workerId === undefined ? role : `worker ${workerId}`
+    const was = before.get(tid)
+    const onCpu = (onCpuNs - (was?.onCpuNs ?? 0)) / 1e9 / seconds
+    const wait = (waitNs - (was?.waitNs ?? 0)) / 1e9 / seconds
+    const group = groups.get(thread)
+    groups.set(thread, {
+      thread,
+      names: [...new Set([...(group?.names ?? []), name])],
+      onCpuShare: (group?.onCpuShare ?? 0) + onCpu,
+      runnableShare: (group?.runnableShare ?? 0) + onCpu + wait,
+    })
+  }
+  return [...groups.values()]
 }

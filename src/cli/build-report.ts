@@ -1,16 +1,19 @@
 import { analyze } from '../analyze/analyze.ts'
 import { lints } from '../lints/index.ts'
 import { judge } from '../lints/judge.ts'
-import type { Recording } from '../model/recording.ts'
+import type { Recording, ThreadCapture } from '../model/recording.ts'
 import type { Report } from '../model/report.ts'
 import type { Timeline } from '../model/timeline.ts'
 
 /** Everything after the capture: pure, from a recording alone. */
 export function buildReport(recording: Recording): Report {
-  const timeline = analyze(recording)
+  const timelines = analyze(recording)
+  const [timeline] = timelines
+  const sum = (of: (thread: ThreadCapture) => number): number =>
+    [recording, ...recording.workers].reduce((total, thread) => total + of(thread), 0)
   return {
     schemaVersion: 1,
-    ...judge(timeline, lints),
+    ...judge(timelines, lints),
     target: {
       pid: recording.target.pid,
       command: recording.target.command,
@@ -22,23 +25,25 @@ export function buildReport(recording: Recording): Report {
     },
     capture: {
       durationMs: Math.round(timeline.durationMs),
-      mainThreadCpuShare: timeline.os?.mainOnCpuShare ?? null,
-      mainThreadRunnableShare: timeline.os?.mainRunnableShare ?? null,
+      mainThreadCpuShare: timeline.os?.onCpuShare ?? null,
+      mainThreadRunnableShare: timeline.os?.runnableShare ?? null,
       loopTurnsPerSecond: timeline.loop?.turnsPerSecond ?? null,
       bytesPerSecond: timeline.os?.bytesPerSecond ?? null,
     },
     notes: recording.incidents.map((incident) => incident.text),
-    cost: cost(recording, timeline),
+    cost: cost(recording, timelines),
     loss: {
-      eventsDropped: recording.bursts.reduce((sum, burst) => sum + burst.eventsDropped, 0),
-      stacksTruncated: recording.sitesDropped,
-      samplesMissed: samplesMissed(recording),
+      eventsDropped: sum((thread) =>
+        thread.bursts.reduce((dropped, burst) => dropped + burst.eventsDropped, 0),
+      ),
+      stacksTruncated: sum((thread) => thread.sitesDropped),
+      samplesMissed: sum(samplesMissed),
     },
   }
 }
 
 /** Our callbacks and evaluates in the target, and the threads that are there because we look. */
-function cost(recording: Recording, timeline: Timeline): Report['cost'] {
+function cost(recording: Recording, timelines: readonly [Timeline, ...Timeline[]]): Report['cost'] {
   if (!recording.target.attached)
     return {
       targetCpuMs: 0,
@@ -48,14 +53,21 @@ function cost(recording: Recording, timeline: Timeline): Report['cost'] {
       slowsAsyncCalls: false,
       slowestReplyMs: null,
     }
-  const hookMs = recording.bursts.reduce((sum, burst) => sum + burst.hookMs, 0)
-  const targetCpuMs = hookMs + recording.controlMs + (timeline.os?.observerMs ?? 0)
+  const threads: readonly ThreadCapture[] = [recording, ...recording.workers]
+  const [{ os, durationMs }] = timelines
+  const ownMs = threads.reduce(
+    (total, { bursts, controlMs }) =>
+      total + controlMs + bursts.reduce((ms, burst) => ms + burst.hookMs, 0),
+    0,
+  )
+  const targetCpuMs = ownMs + (os?.observerMs ?? 0)
+  const promiseHooks = timelines.some((timeline) => timeline.trackedPromises)
   return {
     targetCpuMs,
-    targetCpuShare: targetCpuMs / timeline.durationMs,
-    hooksEnabledMs: timeline.hookedMs,
-    promiseHooks: timeline.trackedPromises,
-    slowsAsyncCalls: timeline.trackedPromises || recording.profile !== null,
+    targetCpuShare: targetCpuMs / durationMs,
+    hooksEnabledMs: timelines.reduce((ms, timeline) => ms + timeline.hookedMs, 0),
+    promiseHooks,
+    slowsAsyncCalls: promiseHooks || threads.some(({ profile }) => profile !== null),
     slowestReplyMs: recording.slowestReplyMs,
   }
 }
@@ -64,7 +76,7 @@ function cost(recording: Recording, timeline: Timeline): Report['cost'] {
 const GAP_INTERVALS = 20
 
 /** Samples that V8 did not take in long pauses of its sampler. */
-function samplesMissed({ profile }: Recording): number {
+function samplesMissed({ profile }: ThreadCapture): number {
   if (profile === null) return 0
   const { timesUs, intervalUs } = profile
   return timesUs.reduce((missed, atUs, i) => {

@@ -10,7 +10,7 @@ export interface Transport {
 }
 
 export interface TransportHandlers {
-  onText(text: string, bytes: number): void
+  onText(text: string): void
   /** Called once, whoever closed. `error` says why, null for an ordinary end. */
   onClose(error: Error | null): void
 }
@@ -52,7 +52,7 @@ export function openTransport(
     socket.once('open', () => {
       socket.on('message', (data: Buffer, isBinary: boolean) => {
         // The protocol is text; as text a binary message fails like any other garbage.
-        handlers.onText(isBinary ? '(binary)' : data.toString('utf8'), data.length)
+        handlers.onText(isBinary ? '(binary)' : data.toString('utf8'))
       })
       socket.once('close', () => handlers.onClose(failure))
       resolve(transport)

@@ -16,7 +16,7 @@ export const blockedLoop: Lint = defineLint({
   what: 'One callback runs for a long time: a loop without end, a regular expression that backtracks, a big JSON, a synchronous call. Nothing wakes up again and again, so this is not a spin.',
   whyBad: 'While it runs no timer fires and no socket is served.',
   falseAlarms:
-    'A program that is meant to compute (a build, a batch job) blocks its loop by design.',
+    'A program that is meant to compute (a build, a batch job) blocks its loop by design; so does a worker thread, for which this is only `info`.',
   remedy:
     'Bound the loop, or move the work to a worker thread, or slice it and give the loop a turn in between.',
   thresholds: {
@@ -33,7 +33,7 @@ export const blockedLoop: Lint = defineLint({
     const isServed = loop.servedTick || loop.servedMicrotask
     if (loop.starved && isServed && timeline.bursts === 0)
       return { notEnoughData: 'ticks or promise jobs were served, and no hooks could count them' }
-    if (os !== null && os.mainRunnableShare < thresholds.minRunnableShare) return []
+    if (os !== null && os.runnableShare < thresholds.minRunnableShare) return []
     const path = cpu?.hotPath ?? []
     const site = path.find(isUserCode) ?? path.at(0) ?? null
     const witnesses: Witness[] = [...(os === null ? [] : (['os'] as const)), 'loop']
@@ -44,17 +44,18 @@ export const blockedLoop: Lint = defineLint({
     return [
       {
         lint: 'blocked-loop',
-        severity: 'warning',
+        // A worker is made to compute; its loop is held on purpose.
+        severity: timeline.thread === 'main' ? 'warning' : 'info',
         confidence: confidenceOf(witnesses),
         title: 'Synchronous code holds the event loop',
-        subject: { type: 'function', thread: 'main', asyncId: null },
+        subject: { type: 'function', thread: timeline.thread, asyncId: null },
         site,
         cycle: [],
         stack: path.slice(0, MAX_STACK),
         resumptionsPerSecond: null,
         barrenStreak: null,
         ioBytesPerSecond: os?.bytesPerSecond ?? null,
-        cpuShare: Math.min(1, (os?.mainOnCpuShare ?? 1) * (cpu?.hotPathShare ?? 1)),
+        cpuShare: Math.min(1, (os?.onCpuShare ?? 1) * (cpu?.hotPathShare ?? 1)),
         witnesses,
         evidence: [
           held,

@@ -4,6 +4,7 @@ import { immediateSpin } from './immediate-spin.ts'
 import type { Lint } from './lint.ts'
 import { messageSpin } from './message-spin.ts'
 import { microtaskSpin } from './microtask-spin.ts'
+import { otherThread } from './other-thread.ts'
 import { retryStorm } from './retry-storm.ts'
 import { tickSpin } from './tick-spin.ts'
 import { timerStorm } from './timer-storm.ts'
@@ -16,6 +17,7 @@ export const lints: readonly Lint[] = [
   immediateSpin,
   messageSpin,
   microtaskSpin,
+  otherThread,
   retryStorm,
   tickSpin,
   timerStorm,

@@ -9,24 +9,39 @@ export type Judgement = Pick<Report, 'verdict' | 'summary' | 'findings' | 'unsur
 
 const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 }
 
-/** Runs the lints and draws the verdict: `spinning` exactly when a finding of severity `error` stands. */
-export function judge(timeline: Timeline, lints: readonly Lint[]): Judgement {
+/**
+ * Runs the lints over each thread and draws the verdict: `spinning` exactly when a finding of severity
+ * `error` stands.
+ * @param timelines the main thread's first
+ */
+export function judge(
+  timelines: readonly [Timeline, ...Timeline[]],
+  lints: readonly Lint[],
+): Judgement {
   const findings: Finding[] = []
   const unsure: { lint: string; why: string }[] = []
-  for (const lint of lints) {
-    const result = lint.check(timeline, lint.thresholds)
-    if ('notEnoughData' in result) unsure.push({ lint: lint.id, why: result.notEnoughData })
-    else findings.push(...result)
+  let missing: string | null = null
+  for (const timeline of timelines) {
+    const inThread = timeline.thread === 'main' ? '' : `${timeline.thread}: `
+    const found: Finding[] = []
+    for (const lint of lints) {
+      const result = lint.check(timeline, lint.thresholds)
+      if ('notEnoughData' in result)
+        unsure.push({ lint: lint.id, why: inThread + result.notEnoughData })
+      else found.push(...result)
+    }
+    const lacks = whatIsMissing(timeline, found)
+    if (lacks !== null) missing ??= inThread + lacks
+    findings.push(...found)
   }
   findings.sort((a, b) => RANK[a.severity] - RANK[b.severity] || b.cpuShare - a.cpuShare)
-  const missing = whatIsMissing(timeline, findings)
   const verdict: Verdict = findings.some((finding) => finding.severity === 'error')
     ? 'spinning'
     : unsure.length > 0 || missing !== null
       ? 'inconclusive'
       : 'clear'
   if (verdict === 'inconclusive' && missing !== null) unsure.push({ lint: '*', why: missing })
-  return { verdict, summary: summarise(verdict, timeline, findings), findings, unsure }
+  return { verdict, summary: summarise(verdict, timelines[0], findings), findings, unsure }
 }
 
 const STREAK_THAT_NEEDS_A_WORD = 1_000
@@ -47,12 +62,13 @@ function whatIsMissing(timeline: Timeline, findings: readonly Finding[]): string
 
 function summarise(verdict: Verdict, timeline: Timeline, findings: readonly Finding[]): string {
   const { os } = timeline
-  const cpu = os === null ? '' : ` The main thread used ${percent(os.mainOnCpuShare)} of a core.`
+  const cpu = os === null ? '' : ` The main thread used ${percent(os.onCpuShare)} of a core.`
   const first = findings.at(0)
   if (verdict === 'spinning' && first !== undefined) {
     const where =
       first.site === null ? '' : ` at ${first.site.function} (${shortPlace(first.site)})`
-    return `${first.title}${where}: ${percent(first.cpuShare)} of a core, and it gets nowhere.`
+    const thread = first.subject.thread === 'main' ? '' : ` in ${first.subject.thread}`
+    return `${first.title}${where}${thread}: ${percent(first.cpuShare)} of a core, and it gets nowhere.`
   }
   if (verdict === 'inconclusive') return `Not enough was seen to say whether it spins.${cpu}`
   if (first !== undefined) return `Nothing spins; ${lowerFirst(first.title)}.${cpu}`

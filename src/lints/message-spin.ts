@@ -25,16 +25,17 @@ export const messageSpin: Lint = defineLint({
   check(timeline, thresholds) {
     const missing = withoutHooks(timeline)
     if (missing !== null) return { notEnoughData: missing }
-    const otherThread = timeline.os?.threads.find(
-      (thread) => thread.name !== 'main' && thread.onCpuShare >= thresholds.maxOtherThreadCpuShare,
+    const mayPost = timeline.os?.threads.some(
+      ({ thread, onCpuShare }) =>
+        thread !== timeline.thread && onCpuShare >= thresholds.maxOtherThreadCpuShare,
     )
-    if (otherThread !== undefined) return []
+    if (mayPost === true) return []
     const turnsPerSecond = timeline.loop?.turnsPerSecond ?? 0
     return spinningChains(timeline, 'message', thresholds)
       .filter(
         (chain) =>
           chain.resumptionsPerSecond >= turnsPerSecond * thresholds.minMessagesPerTurn &&
-          (timeline.os?.mainOnCpuShare ?? 1) >= thresholds.minCpuShare,
+          (timeline.os?.onCpuShare ?? 1) >= thresholds.minCpuShare,
       )
       .map((chain) =>
         chainFinding(messageSpin, timeline, chain, {

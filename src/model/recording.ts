@@ -1,11 +1,17 @@
 import type { Site } from './site.ts'
 
+/**
+ * What a thread is there for. `observer`: because we look (the inspector's, the profiler's). `v8`:
+ * V8's helpers, which collect garbage and compile. A worker looks like a thread of the pool from
+ * outside on Node before 24; the captured ones are told by their `tid` (`WorkerCapture`).
+ */
+export type ThreadRole = 'main' | 'worker' | 'threadpool' | 'v8' | 'observer' | 'other'
+
 /** CPU and I/O of one thread since it began, as the OS counts them. */
 export interface ThreadSample {
   readonly tid: number
   readonly name: string
-  /** There because we look: the inspector's thread, the profiler's. */
-  readonly isObserver: boolean
+  readonly role: ThreadRole
   readonly onCpuNs: number
   /** Time spent runnable but waiting for a CPU. */
   readonly waitNs: number
@@ -157,7 +163,8 @@ export interface RecordedTarget {
   readonly nodeVersion: string | null
   readonly platform: string
   readonly arch: string
-  readonly mainTid: number
+  /** The main thread's, as the OS counts. */
+  readonly tid: number
   readonly attached: boolean
 }
 
@@ -170,18 +177,12 @@ export interface Incident {
     | 'profile-too-dear'
     | 'lease-lapsed'
     | 'detach-incomplete'
+    | 'worker-not-seen'
   readonly text: string
 }
 
-/** What one capture brought home; enough to reproduce every report without the process. */
-export interface Recording {
-  readonly format: 'whyspin-recording'
-  readonly version: 1
-  readonly whyspinVersion: string
-  readonly target: RecordedTarget
-  readonly startUs: number
-  readonly endUs: number
-  readonly os: readonly OsSample[]
+/** What was seen inside one JavaScript thread. */
+export interface ThreadCapture {
   readonly loop: readonly LoopSample[]
   /** Why hooks were called for (`record/plan.ts`), each reason once. */
   readonly suspicions: readonly string[]
@@ -192,6 +193,27 @@ export interface Recording {
   /** CPU that our evaluates took in the target, ms. */
   readonly controlMs: number
   readonly slowestReplyMs: number | null
-  readonly incidents: readonly Incident[]
   readonly sitesDropped: number
+}
+
+/** A worker thread that wanted CPU or kept waking up, looked into as the main thread is. */
+export interface WorkerCapture extends ThreadCapture {
+  /** `threadId` as in `worker_threads`. */
+  readonly threadId: number
+  readonly tid: number
+  /** The script that it runs, a path or URL; empty for one made of a string. */
+  readonly script: string
+}
+
+/** What one capture brought home; enough to reproduce every report without the process. */
+export interface Recording extends ThreadCapture {
+  readonly format: 'whyspin-recording'
+  readonly version: 1
+  readonly whyspinVersion: string
+  readonly target: RecordedTarget
+  readonly startUs: number
+  readonly endUs: number
+  readonly os: readonly OsSample[]
+  readonly workers: readonly WorkerCapture[]
+  readonly incidents: readonly Incident[]
 }

@@ -1,18 +1,28 @@
 import type { KindCounts, Outcomes, RecordedTarget, ResumptionKind } from './recording.ts'
 import type { Site } from './site.ts'
 
-/** The OS as a witness. Shares are of one core, over the whole capture. */
+/** CPU of all threads that do the same. */
+export interface ThreadGroup {
+  /** `main`, `worker N`, `threadpool`, `v8` (its helpers) or `other`. */
+  readonly thread: string
+  /** Names of the OS, where they say anything. */
+  readonly names: readonly string[]
+  readonly onCpuShare: number
+  readonly runnableShare: number
+}
+
+/** The OS as a witness of one thread. Shares are of one core, over the whole capture. */
 export interface OsFacts {
-  readonly mainOnCpuShare: number
+  readonly onCpuShare: number
   /** On CPU plus waiting in the run queue: what the thread wanted. */
-  readonly mainRunnableShare: number
+  readonly runnableShare: number
   readonly processOnCpuShare: number
-  /** How often the main thread slept. */
-  readonly mainSwitchesPerSecond: number
-  /** Moved by the main thread, without the loop's own 8-byte wake-ups; null where unreadable. */
+  /** How often the thread slept. */
+  readonly switchesPerSecond: number
+  /** Moved by the thread, without the loop's own 8-byte wake-ups; null where unreadable. */
   readonly bytesPerSecond: number | null
-  /** Threads that used CPU, busiest first. */
-  readonly threads: readonly { readonly name: string; readonly onCpuShare: number }[]
+  /** What the threads of the process used, busiest first; below 1 % is left out. */
+  readonly threads: readonly ThreadGroup[]
   /** CPU that threads of the inspector and the profiler used: ours, ms. */
   readonly observerMs: number
 }
@@ -96,6 +106,8 @@ export interface CpuFacts {
 /** A recording, brought into the form that lints judge. Facts only, no opinions. */
 export interface Timeline {
   readonly target: RecordedTarget
+  /** The thread that this is about: `main` or `worker N`. */
+  readonly thread: string
   readonly durationMs: number
   /** Null when the process is not on this machine. */
   readonly os: OsFacts | null

@@ -41,7 +41,20 @@ interface FsModule {
   readlinkSync(path: string): string
 }
 
+/** A session of the target with its own inspector. */
+export interface InspectorSession {
+  connect(): void
+  disconnect(): void
+  /** On the same thread the answer comes before this returns. */
+  post(
+    method: string,
+    parameters: object,
+    answer?: (error: object | null, result: { readonly profile?: object }) => void,
+  ): void
+}
+
 interface InspectorModule {
+  readonly Session: new () => InspectorSession
   url(): string | undefined
   readonly console: { profile(name: string): void; profileEnd(name: string): void }
   close(): void
@@ -94,6 +107,7 @@ export interface Builtins {
   readonly v8: V8Module
   readonly types: TypesModule
   readonly process: HostProcess
+  readonly threadId: number
   readonly queueMicrotask: (callback: () => void) => void
 }
 
@@ -111,6 +125,7 @@ export function loadBuiltins(require: Require): Builtins {
     v8: require('v8') as V8Module,
     types: (require('util') as { readonly types: TypesModule }).types,
     process,
+    threadId: (require('worker_threads') as { readonly threadId: number }).threadId,
     queueMicrotask,
   }
 }

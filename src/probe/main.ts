@@ -19,6 +19,7 @@ import { createClassifier } from './classify.ts'
 import { createHookSwitch } from './hooks.ts'
 import { openIoCounters, type IoCounters } from './io-counters.ts'
 import { closeInspectorLater, startLease } from './lease.ts'
+import { createOwnProfiler } from './own-profiler.ts'
 import { createSites } from './sites.ts'
 import { createStackCapture } from './stack.ts'
 import { createStreakCounter } from './streak.ts'
@@ -47,6 +48,9 @@ export interface Probe {
   /** V8's own profiler, of the inspector's console: a `profile` of the target's does not stand in. */
   startProfile(name: string): void
   endProfile(name: string): void
+  /** The same for a worker, where it must end with the probe. */
+  startOwnProfile(intervalUs: number): void
+  endOwnProfile(): object | null
   /** Everything of ours goes; poll `isGone` before the inspector is closed. */
   dispose(): void
   isGone(): boolean
@@ -72,6 +76,7 @@ export function install(require: Require, settings: ProbeSettings): Probe | { bu
   let io: IoCounters | null = null
 
   const sites = createSites(createStackCapture(undefined, SOURCE_URL))
+  const profiler = createOwnProfiler(builtins)
   const lease = startLease(builtins, settings.leaseMs, nowMs, () => lapse())
   const hooks = createHookSwitch(builtins, nowMs, () => {
     if (!alive) return
@@ -167,6 +172,11 @@ export function install(require: Require, settings: ProbeSettings): Probe | { bu
     }
     hooks.off()
     lease.stop()
+    try {
+      profiler.stop()
+    } catch {
+      // The inspector is gone, and its profiler with it.
+    }
     process.removeListener('exit', onExit)
     suspects.held.length = 0
     delete host[KEY]
@@ -217,6 +227,7 @@ export function install(require: Require, settings: ProbeSettings): Probe | { bu
     hello: {
       version: WIRE_VERSION,
       pid: process.pid,
+      threadId: builtins.threadId,
       nodeVersion: process.version.slice(1),
       arch: process.arch,
       platform: process.platform,
@@ -254,6 +265,8 @@ export function install(require: Require, settings: ProbeSettings): Probe | { bu
     },
     startProfile: (name) => builtins.inspector.console.profile(name),
     endProfile: (name) => builtins.inspector.console.profileEnd(name),
+    startOwnProfile: profiler.start,
+    endOwnProfile: profiler.stop,
     dispose,
     isGone: () => !alive && hooks.isOff,
   }

@@ -1,14 +1,10 @@
-import { WhyspinError } from '../errors.ts'
-import type { Incident, Recording, Suspect } from '../model/recording.ts'
+import type { Incident, Recording } from '../model/recording.ts'
 import { identifyProcess, type ProcessIdentity } from '../process/identify-process.ts'
 import type { Target } from '../process/resolve-target.ts'
-import type { WireReport } from '../wire/probe-report.ts'
 import type { CaptureControl } from './capture-control.ts'
+import { captureThread, type SeenThread, toThreadCapture, UNSEEN } from './capture-thread.ts'
+import { busyThreads, captureWorkers, type SeenWorkers } from './capture-workers.ts'
 import { monotonicUs, sleepUntil } from './clock.ts'
-import { decodeReport } from './decode-report.ts'
-import { locateCallbacks } from './function-location.ts'
-import { mergeSlices } from './merge-slices.ts'
-import { lostIncident, type Observation, observe } from './observe.ts'
 import { isQuiet, osRates } from './plan.ts'
 import { createSiteResolver } from './resolve-site.ts'
 import { createOsSampler, type OsSampler } from './sample-os.ts'
@@ -89,7 +85,7 @@ function outsideOnly(
   incidents: readonly Incident[],
 ): Recording {
   return {
-    ...emptyRecording(settings),
+    ...header(settings),
     target: {
       pid: identity.pid,
       command: identity.command,
@@ -97,12 +93,14 @@ function outsideOnly(
       nodeVersion: null,
       platform: process.platform,
       arch: process.arch,
-      mainTid: identity.pid,
+      tid: identity.pid,
       attached: false,
     },
     startUs,
     endUs: monotonicUs(),
     os: sampler.samples,
+    ...UNSEEN,
+    workers: [],
     incidents,
   }
 }
@@ -131,101 +129,77 @@ async function attached(
   control: CaptureControl,
 ): Promise<Recording> {
   const { hello } = session.probe
-  const pid = session.localPid
-  const mainTid = pid ?? hello.pid
-  const resolver = createSiteResolver(pid === null ? null : `/proc/${pid}/root`)
+  const resolver = createSiteResolver(
+    session.localPid === null ? null : `/proc/${session.localPid}/root`,
+  )
   const untilUs = Math.max(endUs, monotonicUs() + MIN_ATTACHED_MS * 1e3)
-  let observed: Observation = { loop: [], suspicions: [], profiling: null, incidents: [] }
-  let report: WireReport | null = null
+  const busy = busyThreads([...sampler.samples.slice(0, 1), ...sampler.samples.slice(-1)])
+  let main: SeenThread = NOTHING_SEEN
+  let others: SeenWorkers = { workers: [], incidents: [] }
   let left: readonly string[] = []
-  const lost: Incident[] = []
-  const suspects: Suspect[] = []
   try {
-    observed = await observe(session, sampler, mainTid, untilUs, control)
-    const isLost = observed.incidents.some(({ code }) => code === 'connection-lost')
-    if (!session.connection.isClosed && !isLost) {
-      control.progress('collecting')
-      report = await session.probe.report()
-      const scripts = observed.profiling?.scripts ?? new Map<string, string>()
-      for (const { suspect, asyncId } of report.bursts.flatMap((burst) => burst.chains)) {
-        if (suspect < 0 || suspects.some((known) => known.id === suspect)) continue
-        const callbacks = await locateCallbacks(
-          session.connection,
-          session.probe.objectId,
-          suspect,
-          scripts,
-          resolver,
-        )
-        suspects.push({ id: suspect, asyncId, callbacks })
-      }
-    }
-  } catch (error) {
-    // The target went while we collected: what was captured before is kept.
-    if (!session.isExiting && !(error instanceof WhyspinError)) throw error
-    lost.push(lostIncident(session.isExiting, error))
+    ;[main, others] = await Promise.all([
+      captureThread(session, sampler, resolver, untilUs, control),
+      captureWorkers(session, busy, sampler, resolver, untilUs, control).catch(unseenWorkers),
+    ])
   } finally {
     control.progress('detaching')
     left = await session.detach()
   }
-  report ??= session.lastReport
-  const incidents: Incident[] = [
-    ...interrupted(control.signal),
-    ...observed.incidents,
-    ...lost,
-    ...left.map((text) => ({ code: 'detach-incomplete' as const, text })),
-  ]
-  const { sites, bursts } =
-    report === null
-      ? { sites: [], bursts: [] }
-      : decodeReport(report, hello.canSkipPromises, resolver)
+  const report = main.report ?? session.lastReport
   return {
-    ...emptyRecording(settings),
+    ...header(settings),
     target: {
-      pid: pid ?? hello.pid,
+      pid: session.localPid ?? hello.pid,
       command: identity?.command ?? hello.argv.join(' '),
       cwd: hello.cwd,
       nodeVersion: hello.nodeVersion,
       platform: hello.platform,
       arch: hello.arch,
-      mainTid,
+      tid: session.tid,
       attached: true,
     },
     startUs,
     endUs: monotonicUs(),
     os: sampler.samples,
-    loop: observed.loop,
-    suspicions: observed.suspicions,
-    bursts,
-    sites,
-    suspects,
-    profile:
-      observed.profiling === null
-        ? null
-        : mergeSlices(observed.profiling.slices, observed.profiling.intervalUs, resolver),
-    controlMs: (report?.poll.controlUs ?? 0) / 1e3,
-    slowestReplyMs: session.connection.slowestReplyMs,
-    incidents,
-    sitesDropped: report?.sitesDropped ?? 0,
+    ...toThreadCapture(session, { ...main, report }, resolver),
+    workers: others.workers,
+    incidents: [
+      ...interrupted(control.signal),
+      ...main.incidents,
+      ...others.incidents,
+      ...left.map((text) => ({ code: 'detach-incomplete' as const, text })),
+    ],
   }
 }
 
-/** What a capture knows that never attached; the rest is added by one that did. */
-function emptyRecording(
+const NOTHING_SEEN: SeenThread = {
+  observed: { loop: [], suspicions: [], profiling: null, incidents: [] },
+  report: null,
+  suspects: [],
+  incidents: [],
+}
+
+/** The target went, or refused: what the main thread said is kept. */
+function unseenWorkers(error: unknown): SeenWorkers {
+  if (!(error instanceof Error)) throw error
+  return {
+    workers: [],
+    incidents: [
+      {
+        code: 'worker-not-seen',
+        text: `The worker threads could not be looked into: ${error.message}`,
+      },
+    ],
+  }
+}
+
+function header(
   settings: CaptureSettings,
-): Omit<Recording, 'target' | 'startUs' | 'endUs' | 'os'> {
+): Pick<Recording, 'format' | 'version' | 'whyspinVersion'> {
   return {
     format: 'whyspin-recording',
     version: 1,
     whyspinVersion: settings.whyspinVersion,
-    loop: [],
-    suspicions: [],
-    bursts: [],
-    sites: [],
-    suspects: [],
-    profile: null,
-    controlMs: 0,
-    slowestReplyMs: null,
-    incidents: [],
-    sitesDropped: 0,
   }
 }

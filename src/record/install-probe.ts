@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type { Protocol } from 'devtools-protocol'
 import { targetError } from '../errors.ts'
 import type { Connection } from '../inspector/connection.ts'
 import { callMethod, evaluateHandle } from '../inspector/evaluate.ts'
@@ -23,6 +24,8 @@ export interface InstalledProbe {
   endBurst(): Promise<void>
   startProfile(name: string): Promise<void>
   endProfile(name: string): Promise<void>
+  startOwnProfile(intervalUs: number): Promise<void>
+  endOwnProfile(): Promise<Protocol.Profiler.Profile | null>
   report(): Promise<WireReport>
   dispose(): Promise<void>
   isGone(): Promise<boolean>
@@ -72,6 +75,9 @@ export async function installProbe(
     endBurst: () => on('void this.endBurst()'),
     startProfile: (name) => on(`void this.startProfile('${name}')`, profileTimeoutMs),
     endProfile: (name) => on(`void this.endProfile('${name}')`, profileTimeoutMs),
+    startOwnProfile: (intervalUs) =>
+      on(`void this.startOwnProfile(${intervalUs})`, profileTimeoutMs),
+    endOwnProfile: () => on('this.endOwnProfile()', profileTimeoutMs),
     report: () => on('this.report()'),
     dispose: () => on('void this.dispose()'),
     isGone: () => on('this.isGone()'),

@@ -6,7 +6,7 @@ import { decodePoll } from './decode-report.ts'
 import { isHot, osRates, suspect, type OsRates, type Suspicion } from './plan.ts'
 import { type Profiling, startProfiling } from './profile-slices.ts'
 import type { OsSampler } from './sample-os.ts'
-import type { Session } from './session.ts'
+import type { WatchedThread } from './watched-thread.ts'
 
 /** What was seen from within, until the time was over or the target went. */
 export interface Observation {
@@ -37,15 +37,14 @@ const BYTES_PER_MB = 1e6
  */
 const DRAIN_SERVES_WITHIN_MS = 20
 
-/** Watches an attached target until `endUs`, with samples and hooks only as far as there is a reason. */
+/** Watches a thread until `endUs`, with samples and hooks only as far as there is a reason. */
 export async function observe(
-  session: Session,
+  thread: WatchedThread,
   sampler: OsSampler,
-  mainTid: number,
   endUs: number,
   { signal, progress }: CaptureControl,
 ): Promise<Observation> {
-  const { probe } = session
+  const { probe } = thread
   const loop: LoopSample[] = []
   const incidents: Incident[] = []
   const suspicions = new Set<NonNullable<Suspicion>>()
@@ -61,8 +60,8 @@ export async function observe(
     await watch()
   } catch (error) {
     // Whatever was captured is kept; the incident says why there is no more.
-    if (!session.isExiting && !(error instanceof WhyspinError)) throw error
-    incidents.push(lostIncident(session.isExiting, error))
+    if (!thread.isExiting && !(error instanceof WhyspinError)) throw error
+    incidents.push(lostIncident(thread.isExiting, error))
   }
   return { loop, suspicions: [...suspicions], profiling, incidents }
 
@@ -108,7 +107,7 @@ export async function observe(
       }
       if (now.atUs < nextLookUs) continue
       const os = sampler.take()
-      const rates = quietOs !== null && os !== null ? osRates(quietOs, os, mainTid) : null
+      const rates = quietOs !== null && os !== null ? osRates(quietOs, os, thread.tid) : null
       const why = suspect(quiet, now, rates)
       if (why !== null) {
         suspicions.add(why)
@@ -183,7 +182,7 @@ export async function observe(
     }
     progress('taking CPU samples')
     profiling = await startProfiling(
-      session,
+      thread,
       rates === null || isHot(rates) ? 1_000 : 10_000,
       pauseMs,
     )

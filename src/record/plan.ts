@@ -6,14 +6,14 @@ import type { LoopSample, OsSample } from '../model/recording.ts'
  * the one before (DESIGN §3, Cost).
  */
 
-/** What the threads did between two samples, per second; shares are of one core. */
+/** What one thread and all did between two samples, per second; shares are of one core. */
 export interface OsRates {
-  readonly mainOnCpu: number
-  readonly mainRunnable: number
+  readonly onCpu: number
+  readonly runnable: number
   readonly processOnCpu: number
-  /** Of all threads, and of the main thread alone. */
+  /** Of all threads, and of the one alone. */
+  readonly processSwitchesPerSecond: number
   readonly switchesPerSecond: number
-  readonly mainSwitchesPerSecond: number
   /**
    * Moved by all threads, since files are read in the thread pool, without the 8-byte wake-ups of the
    * loop; null where not readable.
@@ -21,14 +21,14 @@ export interface OsRates {
   readonly bytesPerSecond: number | null
 }
 
-export function osRates(from: OsSample, to: OsSample, mainTid: number): OsRates {
+export function osRates(from: OsSample, to: OsSample, tid: number): OsRates {
   const seconds = (to.atUs - from.atUs) / 1e6
   const before = new Map(from.threads.map((t) => [t.tid, t]))
-  let mainOnCpu = 0
-  let mainWait = 0
+  let ownCpu = 0
+  let ownWait = 0
   let processOnCpu = 0
   let switches = 0
-  let mainSwitches = 0
+  let ownSwitches = 0
   let bytes: number | null = null
   for (const thread of to.threads) {
     const was = before.get(thread.tid)
@@ -36,12 +36,12 @@ export function osRates(from: OsSample, to: OsSample, mainTid: number): OsRates 
     processOnCpu += onCpu
     const slept = thread.voluntarySwitches - (was?.voluntarySwitches ?? 0)
     switches += slept
-    if (thread.tid === mainTid) {
-      mainSwitches = slept
-      mainOnCpu = onCpu
-      mainWait = thread.waitNs - (was?.waitNs ?? 0)
+    if (thread.tid === tid) {
+      ownSwitches = slept
+      ownCpu = onCpu
+      ownWait = thread.waitNs - (was?.waitNs ?? 0)
     }
-    if (thread.isObserver || thread.io === null || !was?.io) continue
+    if (thread.role === 'observer' || thread.io === null || !was?.io) continue
     const moved =
       thread.io.readBytes + thread.io.writtenBytes - was.io.readBytes - was.io.writtenBytes
     const calls = thread.io.readCalls + thread.io.writeCalls - was.io.readCalls - was.io.writeCalls
@@ -49,11 +49,11 @@ export function osRates(from: OsSample, to: OsSample, mainTid: number): OsRates 
   }
   const perSecond = (ns: number): number => ns / 1e9 / seconds
   return {
-    mainOnCpu: perSecond(mainOnCpu),
-    mainRunnable: perSecond(mainOnCpu + mainWait),
+    onCpu: perSecond(ownCpu),
+    runnable: perSecond(ownCpu + ownWait),
     processOnCpu: perSecond(processOnCpu),
-    switchesPerSecond: switches / seconds,
-    mainSwitchesPerSecond: mainSwitches / seconds,
+    processSwitchesPerSecond: switches / seconds,
+    switchesPerSecond: ownSwitches / seconds,
     bytesPerSecond: bytes === null ? null : bytes / seconds,
   }
 }
@@ -63,13 +63,15 @@ export function osRates(from: OsSample, to: OsSample, mainTid: number): OsRates 
  * a core and wakes 700–1,500 times a second; heartbeats of 10 and 16 ms cost 2 % and wake 160 times
  * (facts/signals.md §4, §5).
  */
-export function isQuiet(rates: OsRates): boolean {
-  return rates.processOnCpu < 0.03 && rates.switchesPerSecond < 250
+export function isQuiet(
+  rates: Pick<OsRates, 'processOnCpu' | 'processSwitchesPerSecond'>,
+): boolean {
+  return rates.processOnCpu < 0.03 && rates.processSwitchesPerSecond < 250
 }
 
 /** Hot enough for samples every millisecond; a cooler thread gets 10 ms (facts/inspector.md §4). */
 export function isHot(rates: OsRates): boolean {
-  return rates.mainRunnable >= 0.25
+  return rates.runnable >= 0.25
 }
 
 /** Why hooks are worth their price, or null when nothing asks for them. */
@@ -95,7 +97,7 @@ export type Suspicion =
  */
 export function suspect(from: LoopSample, to: LoopSample, rates: OsRates | null): Suspicion {
   const seconds = (to.atUs - from.atUs) / 1e6
-  const runnable = rates?.mainRunnable ?? 1
+  const runnable = rates?.runnable ?? 1
   if (from.counters === null || to.counters === null) {
     if (to.heartbeats === from.heartbeats && runnable > 0.5) return 'starved'
     return wakesForNothing(rates) ? 'no-counters' : null
@@ -107,7 +109,7 @@ export function suspect(from: LoopSample, to: LoopSample, rates: OsRates | null)
   const bytes = rates?.bytesPerSecond
   if (rates === null || bytes === null || bytes === undefined) return null
   if (events >= 500 && bytes / events < 16) return 'events-without-bytes'
-  const isBusy = runnable >= 0.8 && rates.mainSwitchesPerSecond / turns < 0.05
+  const isBusy = runnable >= 0.8 && rates.switchesPerSecond / turns < 0.05
   return isBusy && turns >= 300 && bytes / turns < 256 ? 'busy-without-bytes' : null
 }
 
@@ -115,6 +117,6 @@ export function suspect(from: LoopSample, to: LoopSample, rates: OsRates | null)
 function wakesForNothing(rates: OsRates | null): boolean {
   const bytes = rates?.bytesPerSecond
   if (rates === null || bytes === null || bytes === undefined) return true
-  if (rates.mainRunnable >= 0.8 && bytes < 16_000) return true
-  return rates.mainSwitchesPerSecond >= 400 && bytes / rates.mainSwitchesPerSecond < 16
+  if (rates.runnable >= 0.8 && bytes < 16_000) return true
+  return rates.switchesPerSecond >= 400 && bytes / rates.switchesPerSecond < 16
 }

@@ -1,5 +1,5 @@
 import type { Protocol } from 'devtools-protocol'
-import type { Session } from './session.ts'
+import type { WatchedThread } from './watched-thread.ts'
 
 /** V8's CPU profiler in overlapping slices: neither starting nor stopping is dear but once. */
 export interface Profiling {
@@ -26,7 +26,7 @@ const SLICE_NAME = 'whyspin-'
  * @throws targetError when the target does not answer in that time and 5 s more
  */
 export async function startProfiling(
-  { connection, probe }: Session,
+  { connection, probe, profiler }: WatchedThread,
   intervalUs: number,
   predictedPauseMs: number,
 ): Promise<Profiling> {
@@ -40,10 +40,11 @@ export async function startProfiling(
     // The target may take profiles of its own.
     if (title?.startsWith(SLICE_NAME) === true) slices.push(profile)
   })
-  await connection.call('Profiler.enable')
   await connection.call('Debugger.enable', {}, { timeoutMs })
   await connection.call('Debugger.disable')
   stopScripts()
+  if (profiler === 'own') return startOwn(probe, intervalUs, slices, scripts)
+  await connection.call('Profiler.enable')
   await connection.call('Profiler.setSamplingInterval', { interval: intervalUs })
   let running = 0
   await probe.startProfile(`${SLICE_NAME}0`)
@@ -62,6 +63,26 @@ export async function startProfiling(
     async stop() {
       await probe.endProfile(`${SLICE_NAME}${running}`)
       await connection.call('Profiler.disable')
+    },
+  }
+}
+
+/** One profile for the whole time, handed over at its end: a worker's does not outlive the probe. */
+async function startOwn(
+  probe: WatchedThread['probe'],
+  intervalUs: number,
+  slices: Protocol.Profiler.Profile[],
+  scripts: ReadonlyMap<string, string>,
+): Promise<Profiling> {
+  await probe.startOwnProfile(intervalUs)
+  return {
+    intervalUs,
+    slices,
+    scripts,
+    rotate: () => Promise.resolve(),
+    async stop() {
+      const profile = await probe.endOwnProfile()
+      if (profile !== null) slices.push(profile)
     },
   }
 }

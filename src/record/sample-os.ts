@@ -1,4 +1,5 @@
 import type { OsSample } from '../model/recording.ts'
+import { threadRoles } from '../process/thread-role.ts'
 import { readThreads } from '../process/thread-times.ts'
 import { monotonicUs } from './clock.ts'
 
@@ -14,24 +15,22 @@ export interface OsSampler {
   readonly samples: readonly OsSample[]
 }
 
-/**
- * The inspector's and the profiler's threads, where they have names: from Node 24 on, and V8's own
- * always. The kernel cuts names off at 15 characters.
- */
-const OBSERVER_NAME = /^(?:v8:ProfEvntProc|SignalInspector|InspectorIo)/
-
 /** `pid` null: the process is not on this machine, there is nothing to read. */
 export function createOsSampler(pid: number | null): OsSampler {
   const samples: OsSample[] = []
   const observers = new Set<number>()
   const take = (): OsSample | null => {
     if (pid === null) return null
-    const threads = readThreads(pid).map((thread) => ({
-      ...thread,
-      isObserver: observers.has(thread.tid) || OBSERVER_NAME.test(thread.name),
-    }))
+    const threads = readThreads(pid)
     if (threads.length === 0) return null
-    const sample = { atUs: monotonicUs(), threads }
+    const roles = threadRoles(pid, threads)
+    const sample: OsSample = {
+      atUs: monotonicUs(),
+      threads: threads.map((thread) => ({
+        ...thread,
+        role: observers.has(thread.tid) ? 'observer' : (roles.get(thread.tid) ?? 'other'),
+      })),
+    }
     samples.push(sample)
     return sample
   }

@@ -7,18 +7,16 @@ import { identifyUrl, verifyIdentity } from '../inspector/verify-identity.ts'
 import { watchExit } from '../inspector/watch-exit.ts'
 import type { ProcessIdentity } from '../process/identify-process.ts'
 import type { WireReport } from '../wire/probe-report.ts'
-import { type InstalledProbe, installProbe } from './install-probe.ts'
+import { installProbe } from './install-probe.ts'
+import { takeOutProbe } from './take-out-probe.ts'
+import type { WatchedThread } from './watched-thread.ts'
 
 /** An attached target: connection, verified identity and probe. */
-export interface Session {
-  readonly connection: Connection
-  readonly probe: InstalledProbe
+export interface Session extends WatchedThread {
   /** Its pid on this machine; null when it runs elsewhere. */
   readonly localPid: number | null
   /** True when we opened the inspector, and have to close it. */
   readonly openedInspector: boolean
-  /** True once the target wants to exit: nothing may be evaluated in it any more. */
-  readonly isExiting: boolean
   /** What the probe pushed when the target exited. */
   readonly lastReport: WireReport | null
   /** Takes everything out again. @returns what could not be undone, as sentences */
@@ -26,10 +24,7 @@ export interface Session {
 }
 
 /** Everything of ours goes by itself when we have not called for this long. */
-const LEASE_MS = 2_000
-/** Hooks go off at the target's next microtask, tick or turn; a synchronous loop has none. */
-const GONE_WITHIN_MS = 1_000
-const GONE_POLL_MS = 5
+export const LEASE_MS = 2_000
 
 /** Attaches to a process by pid: opens or reuses its inspector and checks who answers. */
 export async function attachToProcess(identity: ProcessIdentity): Promise<Session> {
@@ -93,18 +88,7 @@ async function install(
   await connection.call('Runtime.addBinding', { name: exitBinding })
 
   const takeOut = async (): Promise<readonly string[]> => {
-    const left: string[] = []
-    await probe.dispose()
-    const deadline = performance.now() + GONE_WITHIN_MS
-    let gone = await probe.isGone()
-    while (!gone && performance.now() < deadline) {
-      await new Promise((resolve) => setTimeout(resolve, GONE_POLL_MS))
-      gone = await probe.isGone()
-    }
-    if (!gone)
-      left.push(
-        'The hooks count no more, but Node switches them off only when the target’s synchronous code returns.',
-      )
+    const left = await takeOutProbe(probe)
     await connection.call('Runtime.removeBinding', { name: exitBinding })
     await evaluate(connection, `void delete globalThis.${exitBinding}`)
     return left
@@ -113,6 +97,8 @@ async function install(
   return {
     connection,
     probe,
+    tid: localPid ?? probe.hello.pid,
+    profiler: 'session',
     localPid,
     openedInspector: inspector?.openedByUs === true,
     get isExiting() {

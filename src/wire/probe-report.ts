@@ -133,6 +133,8 @@ export interface WireReport {
 export interface WireHello {
   readonly version: number
   readonly pid: number
+  /** As in `worker_threads`; 0 is the main thread. */
+  readonly threadId: number
   readonly nodeVersion: string
   readonly arch: string
   readonly platform: string

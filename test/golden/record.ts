@@ -35,7 +35,7 @@ function anonymous(recording: Recording): string {
   const { pid } = recording.target
   const text = JSON.stringify({
     ...recording,
-    target: { ...recording.target, pid: 4242, mainTid: 4242 },
+    target: { ...recording.target, pid: 4242, tid: 4242 },
     os: recording.os.map(({ atUs, threads }) => ({
       atUs,
       threads: threads.map((thread) => ({

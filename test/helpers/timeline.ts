@@ -46,12 +46,12 @@ export function sites(...texts: readonly string[]): readonly Site[] {
 }
 
 const OS: OsFacts = {
-  mainOnCpuShare: 0.98,
-  mainRunnableShare: 0.99,
+  onCpuShare: 0.98,
+  runnableShare: 0.99,
   processOnCpuShare: 1,
-  mainSwitchesPerSecond: 2,
+  switchesPerSecond: 2,
   bytesPerSecond: 0,
-  threads: [{ name: 'main', onCpuShare: 0.98 }],
+  threads: [{ thread: 'main', names: ['node'], onCpuShare: 0.98, runnableShare: 0.99 }],
   observerMs: 10,
 }
 const LOOP: LoopFacts = {
@@ -117,9 +117,10 @@ export function spinning(changes: Partial<Timeline> = {}): Timeline {
       nodeVersion: '20.20.2',
       platform: 'linux',
       arch: 'x64',
-      mainTid: 1,
+      tid: 1,
       attached: true,
     },
+    thread: 'main',
     durationMs: 2_000,
     os: OS,
     loop: LOOP,

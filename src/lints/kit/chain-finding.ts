@@ -22,7 +22,7 @@ export function chainFinding(
     severity: says.severity,
     confidence: confidenceOf(witnesses),
     title: says.title,
-    subject: { type: chain.type, thread: 'main', asyncId: chain.asyncId },
+    subject: { type: chain.type, thread: timeline.thread, asyncId: chain.asyncId },
     site: chain.site,
     cycle: chain.cycle.length > 0 ? chain.cycle : chain.site === null ? [] : [chain.site],
     stack: chain.stack.slice(0, MAX_STACK),

@@ -2,12 +2,12 @@ import { count, percent, plural } from '../../model/quantities.ts'
 import type { ChainFacts, Timeline } from '../../model/timeline.ts'
 
 /** What the OS saw of the thread. */
-export function osEvidence({ os }: Timeline): readonly string[] {
+export function osEvidence({ os, thread }: Timeline): readonly string[] {
   if (os === null) return []
-  const slept = `slept ${count(os.mainSwitchesPerSecond)} times/s`
+  const slept = `slept ${count(os.switchesPerSecond)} times/s`
   const moved = os.bytesPerSecond === null ? '' : ` and moved ${count(os.bytesPerSecond)} bytes/s`
   return [
-    `The main thread wanted ${percent(os.mainRunnableShare)} of a core (got ${percent(os.mainOnCpuShare)}), ${slept}${moved}.`,
+    `${thread === 'main' ? 'The main thread' : `W${thread.slice(1)}`} wanted ${percent(os.runnableShare)} of a core (got ${percent(os.onCpuShare)}), ${slept}${moved}.`,
   ]
 }
 

@@ -8,7 +8,7 @@ const JOINED = 0.5
 const MIN_SAMPLES = 50
 
 export function isBurning({ os }: Timeline): boolean {
-  return os !== null && os.mainRunnableShare >= BURNING
+  return os !== null && os.runnableShare >= BURNING
 }
 
 /** True when the loop's counters show turns (or events, for handles) at the chain's pace. */
@@ -27,7 +27,7 @@ export function chainWitnesses(timeline: Timeline, chain: ChainFacts): readonly 
   // A timer storm sleeps between its wake-ups: there, the OS counts the sleeps.
   const osAgrees =
     chain.kind === 'shortTimer'
-      ? (timeline.os?.mainSwitchesPerSecond ?? 0) >= chain.resumptionsPerSecond / 2
+      ? (timeline.os?.switchesPerSecond ?? 0) >= chain.resumptionsPerSecond / 2
       : isBurning(timeline)
   if (osAgrees) witnesses.push('os')
   if (loopAgrees(timeline, chain)) witnesses.push('loop')

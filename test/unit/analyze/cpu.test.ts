@@ -26,7 +26,7 @@ function profile(stacks: Readonly<Record<string, number>>): CpuProfile {
   return { intervalUs: 1_000, nodes, samples, timesUs: samples.map((_, i) => i * 1_000) }
 }
 const facts = (of: CpuProfile, runnable: number): NonNullable<ReturnType<typeof cpuFacts>> => {
-  const result = cpuFacts({ profile: of } as Recording, os({ mainRunnableShare: runnable }))
+  const result = cpuFacts({ profile: of } as Recording, os({ runnableShare: runnable }))
   assert.ok(result)
   return result
 }

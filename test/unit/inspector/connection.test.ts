@@ -48,7 +48,6 @@ test('matches replies to calls in any order', LIMIT, async (t) => {
     connection.call('Runtime.evaluate', { expression: '1' }),
   ])
   assert.deepEqual(replies, [{ id: 1 }, { id: 2 }])
-  assert.ok(connection.receivedBytes > 0)
   assert.ok(connection.slowestReplyMs > 0)
 })
 

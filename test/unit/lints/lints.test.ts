@@ -6,7 +6,7 @@ import type { Finding } from '../../../src/model/finding.ts'
 import type { Timeline } from '../../../src/model/timeline.ts'
 import { chain, cpu, drain, loop, os, spinning, STARVED } from '../../helpers/timeline.ts'
 
-const found = (timeline: Timeline): readonly Finding[] => judge(timeline, lints).findings
+const found = (timeline: Timeline): readonly Finding[] => judge([timeline], lints).findings
 const ids = (timeline: Timeline): readonly string[] => found(timeline).map((each) => each.lint)
 
 test('an immediate spin is an error with four witnesses', () => {
@@ -15,7 +15,7 @@ test('an immediate spin is an error with four witnesses', () => {
   assert.equal(finding.severity, 'error')
   assert.equal(finding.confidence, 'high')
   assert.deepEqual(finding.witnesses, ['os', 'loop', 'async', 'cpu'])
-  assert.equal(judge(spinning(), lints).verdict, 'spinning')
+  assert.equal(judge([spinning()], lints).verdict, 'spinning')
 })
 
 test('compute sliced with setImmediate is no spin: its turns are long', () => {
@@ -45,9 +45,9 @@ test('a timer storm is a warning, and an error from a quarter of a core on', () 
     found(cheap).map((f) => [f.lint, f.severity]),
     [['timer-storm', 'warning']],
   )
-  assert.equal(judge(cheap, lints).verdict, 'clear')
+  assert.equal(judge([cheap], lints).verdict, 'clear')
   assert.equal(
-    judge(spinning({ chains: [{ ...storm, cpuShare: 0.3 }] }), lints).verdict,
+    judge([spinning({ chains: [{ ...storm, cpuShare: 0.3 }] })], lints).verdict,
     'spinning',
   )
 })
@@ -64,8 +64,8 @@ test('a port that wakes itself is an error; with another thread at work nothing 
   // A worker's reports: a few messages a turn.
   assert.deepEqual(ids(spinning({ chains: [{ ...port, longestStreak: 900 }] })), [])
   const threads = [
-    { name: 'main', onCpuShare: 0.9 },
-    { name: 'node', onCpuShare: 0.8 },
+    { thread: 'main', names: ['node'], onCpuShare: 0.9, runnableShare: 0.9 },
+    { thread: 'worker 1', names: ['node'], onCpuShare: 0.8, runnableShare: 0.8 },
   ]
   assert.deepEqual(ids(spinning({ chains: [port], loop: turns, os: os({ threads }) })), [])
 })
@@ -98,7 +98,7 @@ test('a synchronous loop blocks, and is not called a spin', () => {
   assert.equal(finding?.lint, 'blocked-loop')
   assert.equal(finding.severity, 'warning')
   assert.equal(finding.site?.function, 'work')
-  assert.equal(judge(blocked, lints).verdict, 'clear')
+  assert.equal(judge([blocked], lints).verdict, 'clear')
 })
 
 test('turns full of JavaScript may do work: low confidence, and no error', () => {
@@ -121,28 +121,28 @@ test('thousands of stuck tasks have short streaks each, and are found by their r
 test('a starved loop that no hooks could look into is never clear', () => {
   const starved = loop({ ...STARVED, servedTick: true })
   const result = judge(
-    spinning({ suspicions: ['starved'], chains: [], bursts: 0, loop: starved }),
+    [spinning({ suspicions: ['starved'], chains: [], bursts: 0, loop: starved })],
     lints,
   )
   assert.equal(result.verdict, 'inconclusive')
 })
 
 test('hooks that were called for and never ran make the verdict inconclusive', () => {
-  const result = judge(spinning({ chains: [], bursts: 0 }), lints)
+  const result = judge([spinning({ chains: [], bursts: 0 })], lints)
   assert.equal(result.verdict, 'inconclusive')
   assert.ok(result.unsure.length > 0)
 })
 
 test('a long barren streak that no lint judges is never clear', () => {
   const connects = chain({ kind: 'connect', type: 'TCPCONNECTWRAP', longestStreak: 5_000 })
-  const result = judge(spinning({ chains: [connects] }), lints)
+  const result = judge([spinning({ chains: [connects] })], lints)
   assert.equal(result.verdict, 'inconclusive')
   assert.match(result.unsure.at(-1)?.why ?? '', /TCPCONNECTWRAP/)
 })
 
 test('no reading at all is never clear', () => {
   const nothing = spinning({ os: null, loop: null, chains: [], cpu: null, bursts: 0 })
-  assert.equal(judge(nothing, lints).verdict, 'inconclusive')
+  assert.equal(judge([nothing], lints).verdict, 'inconclusive')
 })
 
 test('a process that hardly wakes up is clear by the OS alone', () => {
@@ -153,9 +153,9 @@ test('a process that hardly wakes up is clear by the OS alone', () => {
     suspicions: [],
     chains: [],
     bursts: 0,
-    os: os({ mainOnCpuShare: 0.01, mainRunnableShare: 0.01 }),
+    os: os({ onCpuShare: 0.01, runnableShare: 0.01 }),
   })
-  assert.equal(judge(quiet, lints).verdict, 'clear')
+  assert.equal(judge([quiet], lints).verdict, 'clear')
 })
 
 test('every evidence sentence has a number', () => {

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { LoopSample, OsSample } from '../../../src/model/recording.ts'
+import type { LoopSample, OsSample, ThreadRole } from '../../../src/model/recording.ts'
 import { isHot, isQuiet, osRates, suspect, type OsRates } from '../../../src/record/plan.ts'
 
 const RATES: OsRates = {
-  mainOnCpu: 0.9,
-  mainRunnable: 0.95,
+  onCpu: 0.9,
+  runnable: 0.95,
   processOnCpu: 0.95,
-  switchesPerSecond: 100,
-  mainSwitchesPerSecond: 5,
+  processSwitchesPerSecond: 100,
+  switchesPerSecond: 5,
   bytesPerSecond: 0,
 }
 const reading = (atMs: number, loopCount: number, events: number): LoopSample => ({
@@ -25,35 +25,35 @@ const judge = (turns: number, events: number, rates: Partial<OsRates>) =>
   suspect(reading(0, 0, 0), reading(1_000, turns, events), { ...RATES, ...rates })
 
 test('a heartbeat of 10 ms is quiet, a timer of 1 ms is not, nor is a busy worker thread', () => {
-  const calm = { ...RATES, processOnCpu: 0.02, switchesPerSecond: 160 }
+  const calm = { ...RATES, processOnCpu: 0.02, processSwitchesPerSecond: 160 }
   assert.equal(isQuiet(calm), true)
-  assert.equal(isQuiet({ ...calm, processOnCpu: 0.05, switchesPerSecond: 850 }), false)
-  assert.equal(isQuiet({ ...calm, mainOnCpu: 0, processOnCpu: 0.9 }), false)
+  assert.equal(isQuiet({ ...calm, processOnCpu: 0.05, processSwitchesPerSecond: 850 }), false)
+  assert.equal(isQuiet({ ...calm, processOnCpu: 0.9 }), false)
 })
 
 test('a thread that waits for a crowded host is hot all the same', () => {
-  assert.equal(isHot({ ...RATES, mainOnCpu: 0.1, mainRunnable: 0.9 }), true)
+  assert.equal(isHot({ ...RATES, onCpu: 0.1, runnable: 0.9 }), true)
 })
 
 // Figures as measured, facts/signals.md §4 and §5.
 test('each shape of spin is suspected for its own reason', () => {
   assert.equal(judge(864_748, 194, {}), 'empty-polls')
-  assert.equal(judge(866, 1, { mainRunnable: 0.1 }), 'empty-polls')
+  assert.equal(judge(866, 1, { runnable: 0.1 }), 'empty-polls')
   assert.equal(judge(139_004, 139_133, {}), 'events-without-bytes')
   assert.equal(judge(984, 984, {}), 'events-without-bytes')
   assert.equal(judge(23_500, 23_700, {}), 'events-without-bytes')
   assert.equal(judge(0, 0, {}), 'starved')
   // A MessagePort under a steady load of real requests.
   assert.equal(
-    judge(980, 1_100, { bytesPerSecond: 30_000, mainSwitchesPerSecond: 6 }),
+    judge(980, 1_100, { bytesPerSecond: 30_000, switchesPerSecond: 6 }),
     'busy-without-bytes',
   )
 })
 
 test('healthy look-alikes are not suspected', () => {
-  const proxy = { bytesPerSecond: 3_700_000, mainSwitchesPerSecond: 90 }
+  const proxy = { bytesPerSecond: 3_700_000, switchesPerSecond: 90 }
   assert.equal(judge(391, 9_363, proxy), null)
-  const pingPong = { bytesPerSecond: 1_000_000, mainSwitchesPerSecond: 2_796 }
+  const pingPong = { bytesPerSecond: 1_000_000, switchesPerSecond: 2_796 }
   assert.equal(judge(10_118, 10_126, pingPong), null)
   assert.equal(judge(234, 390, { bytesPerSecond: 10_000_000 }), null)
   assert.equal(judge(25, 30, {}), null)
@@ -71,23 +71,23 @@ test('rates leave our own threads and the loop’s wake-ups out', () => {
     onCpuNs: number,
     bytes: number,
     calls: number,
-    isObserver = false,
+    role: ThreadRole = 'main',
   ) => ({
     tid,
     name: 'node',
-    isObserver,
+    role,
     onCpuNs,
     waitNs: 0,
     voluntarySwitches: calls,
     io: { readBytes: bytes, writtenBytes: 0, readCalls: calls, writeCalls: 0 },
   })
-  const from: OsSample = { atUs: 0, threads: [thread(1, 0, 0, 0), thread(2, 0, 0, 0, true)] }
+  const from: OsSample = { atUs: 0, threads: [thread(1, 0, 0, 0), thread(2, 0, 0, 0, 'observer')] }
   const to: OsSample = {
     atUs: 1e6,
-    threads: [thread(1, 5e8, 1_000, 10), thread(2, 2e8, 9_999, 5, true)],
+    threads: [thread(1, 5e8, 1_000, 10), thread(2, 2e8, 9_999, 5, 'observer')],
   }
   const rates = osRates(from, to, 1)
-  assert.equal(rates.mainOnCpu, 0.5)
+  assert.equal(rates.onCpu, 0.5)
   assert.equal(rates.bytesPerSecond, 1_000)
-  assert.equal(rates.mainSwitchesPerSecond, 10)
+  assert.equal(rates.switchesPerSecond, 10)
 })

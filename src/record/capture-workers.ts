@@ -1,0 +1,145 @@
+import type { Connection } from '../inspector/connection.ts'
+import { evaluate } from '../inspector/evaluate.ts'
+import { REQUIRE } from '../inspector/require-expression.ts'
+import { openWorkerSessions, type WorkerSession } from '../inspector/worker-sessions.ts'
+import type { Incident, OsSample, WorkerCapture } from '../model/recording.ts'
+import { outerTid } from '../process/outer-tid.ts'
+import type { CaptureControl } from './capture-control.ts'
+import { captureThread, toThreadCapture } from './capture-thread.ts'
+import { installProbe } from './install-probe.ts'
+import { isQuiet, osRates } from './plan.ts'
+import type { SiteResolver } from './resolve-site.ts'
+import type { OsSampler } from './sample-os.ts'
+import { LEASE_MS, type Session } from './session.ts'
+import { takeOutProbe } from './take-out-probe.ts'
+
+/** The worker threads that were looked into, and what a reader must know about it. */
+export interface SeenWorkers {
+  readonly workers: readonly WorkerCapture[]
+  readonly incidents: readonly Incident[]
+}
+
+/** A message to a worker takes about 45 ms; more of them than these would be seen only in passing. */
+const MAX_WORKERS = 4
+/** Native calls hold a worker up; the others are not kept waiting for it. */
+const ANSWER_MS = 1_000
+
+/** The threads, main and V8's helpers apart, that use CPU or wake up at the pace of a spin. */
+export function busyThreads([from, to]: readonly OsSample[]): ReadonlySet<number> {
+  const busy = new Set<number>()
+  if (from === undefined || to === undefined) return busy
+  for (const { tid, role } of to.threads) {
+    if (role === 'main' || role === 'v8' || role === 'observer') continue
+    const { onCpu, switchesPerSecond } = osRates(from, to, tid)
+    const alone = { processOnCpu: onCpu, processSwitchesPerSecond: switchesPerSecond }
+    if (!isQuiet(alone)) busy.add(tid)
+  }
+  return busy
+}
+
+/** Looks into the worker threads among the busy ones, at the same time as into the main thread. */
+export async function captureWorkers(
+  session: Session,
+  busy: ReadonlySet<number>,
+  sampler: OsSampler,
+  resolver: SiteResolver,
+  untilUs: number,
+  control: CaptureControl,
+): Promise<SeenWorkers> {
+  const { localPid } = session
+  if (busy.size === 0 || localPid === null) return { workers: [], incidents: [] }
+  const open = await openWorkerSessions(session.connection)
+  try {
+    const found = await Promise.all(open.sessions.map((worker) => withTid(worker, localPid)))
+    const all = found.filter(({ tid }) => tid !== null && busy.has(tid))
+    const seen = await Promise.all(
+      all
+        .slice(0, MAX_WORKERS)
+        .map(({ worker, tid }) =>
+          captureWorker(session, worker, tid ?? 0, sampler, resolver, untilUs, control),
+        ),
+    )
+    const left = all.length - seen.length
+    const incidents = seen.flatMap((each) => each.incidents)
+    if (left > 0)
+      incidents.push({
+        code: 'worker-not-seen',
+        text: `Only ${MAX_WORKERS} worker threads are looked into at a time; ${left} more used CPU.`,
+      })
+    return { workers: seen.flatMap((each) => each.workers), incidents }
+  } finally {
+    if (!session.isExiting) await open.close()
+  }
+}
+
+async function withTid(
+  worker: WorkerSession,
+  pid: number,
+): Promise<{ readonly worker: WorkerSession; readonly tid: number | null }> {
+  try {
+    return { worker, tid: await tidOf(worker.connection, pid) }
+  } catch {
+    // It ended, or is in a native call: the main thread's report goes without it.
+    return { worker, tid: null }
+  }
+}
+
+async function tidOf(connection: Connection, pid: number): Promise<number | null> {
+  const link = await evaluate<string>(
+    connection,
+    `${REQUIRE}('fs').readlinkSync('/proc/thread-self')`,
+    { timeoutMs: ANSWER_MS },
+  )
+  return outerTid(pid, Number(link.slice(link.lastIndexOf('/') + 1)))
+}
+
+async function captureWorker(
+  session: Session,
+  { workerId, url, connection }: WorkerSession,
+  tid: number,
+  sampler: OsSampler,
+  resolver: SiteResolver,
+  untilUs: number,
+  control: CaptureControl,
+): Promise<SeenWorkers> {
+  const lost = (what: string, error: unknown): Incident => ({
+    code: 'worker-not-seen',
+    text: `Worker ${workerId} ${what}: ${(error as Error).message}`,
+  })
+  let worker: Parameters<typeof captureThread>[0]
+  try {
+    const probe = await installProbe(connection, {
+      leaseMs: LEASE_MS,
+      closeInspector: false,
+      debugPort: 0,
+      exitBinding: null,
+    })
+    worker = {
+      connection,
+      probe,
+      tid,
+      profiler: 'own',
+      get isExiting() {
+        return session.isExiting || connection.isClosed
+      },
+    }
+  } catch (error) {
+    return { workers: [], incidents: [lost('could not be looked into', error)] }
+  }
+  const seen = await captureThread(worker, sampler, resolver, untilUs, control)
+  const incidents: Incident[] = [...seen.incidents]
+  try {
+    if (!connection.isClosed)
+      for (const text of await takeOutProbe(worker.probe))
+        incidents.push({ code: 'detach-incomplete', text })
+  } catch (error) {
+    incidents.push(lost('went before the probe was taken out', error))
+  }
+  const capture: WorkerCapture = {
+    ...toThreadCapture(worker, seen, resolver),
+    threadId: worker.probe.hello.threadId,
+    tid,
+    script: resolver.fromPosition('', url, 1, 1).file,
+  }
+  return { workers: [capture], incidents }
+}

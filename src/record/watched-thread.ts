@@ -1,0 +1,17 @@
+import type { Connection } from '../inspector/connection.ts'
+import type { InstalledProbe } from './install-probe.ts'
+
+/** A JavaScript thread of the target with the probe in it: the main thread, or a worker. */
+export interface WatchedThread {
+  readonly connection: Connection
+  readonly probe: InstalledProbe
+  /** As the OS counts on this machine; of another machine, as it counts there. */
+  readonly tid: number
+  /**
+   * Whose profiler takes the CPU samples: that of our session, which goes with it, or in a worker
+   * one of the thread's own.
+   */
+  readonly profiler: 'session' | 'own'
+  /** True once the target wants to exit: nothing may be evaluated in it any more. */
+  readonly isExiting: boolean
+}
