@@ -1,5 +1,6 @@
 import type { Burst, Recording } from '../model/recording.ts'
 import type { Timeline } from '../model/timeline.ts'
+import { answerFacts } from './answer-facts.ts'
 import { chainFacts } from './chain-facts.ts'
 import { cpuFacts } from './cpu-facts.ts'
 import { drainFacts } from './drain-facts.ts'
@@ -36,8 +37,16 @@ function toTimeline(raw: Recording, thread: string, tid: number): Timeline {
     trackedPromises: recording.bursts.some((burst) => burst.trackedPromises),
     chains: chainFacts(recording, os, loop, cpu),
     drain: drainFacts(recording, cpu),
+    macrotasksPerSecond: macrotasks(recording.bursts),
+    readyFds: recording.readyFds,
+    answers: answerFacts(recording, cpu),
     cpu,
   }
+}
+
+function macrotasks(bursts: readonly Burst[]): number | null {
+  const seconds = bursts.reduce((sum, burst) => sum + (burst.endUs - burst.startUs) / 1e6, 0)
+  return seconds === 0 ? null : bursts.reduce((sum, burst) => sum + burst.turns, 0) / seconds
 }
 
 /** Hooks come on when the target serves us; a burst may end before that, or see nothing at all. */

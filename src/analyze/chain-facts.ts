@@ -7,14 +7,22 @@ import { pathToFunction } from './path-to-function.ts'
 import { mergeChains, mergeEdges, type MergedChain } from './merge-chains.ts'
 
 /**
- * The kind that a chain is named after: the one that says most about why it turns. A handle that
+ * The kind that a chain is named after, with its async types, the usual one first: the one that says most about why it turns. A handle that
  * stays ready comes before the immediates that re-arm it.
  */
-const LEADING: readonly (readonly [ResumptionKind, string])[] = [
-  ['connect', 'TCPCONNECTWRAP'],
-  ['lookup', 'GETADDRINFOREQWRAP'],
-  ['file', 'FSREQCALLBACK'],
-  ['handle', 'TCPWRAP'],
+const LEADING: readonly (readonly [ResumptionKind, string, ...string[]])[] = [
+  ['connect', 'TCPCONNECTWRAP', 'PIPECONNECTWRAP'],
+  ['lookup', 'GETADDRINFOREQWRAP', 'GETNAMEINFOREQWRAP'],
+  ['file', 'FSREQCALLBACK', 'FSREQPROMISE'],
+  [
+    'handle',
+    'TCPWRAP',
+    'PIPEWRAP',
+    'TLSWRAP',
+    'TTYWRAP',
+    'HTTPINCOMINGMESSAGE',
+    'HTTPCLIENTREQUEST',
+  ],
   ['message', 'MESSAGEPORT'],
   ['shortTimer', 'Timeout'],
   ['immediate', 'Immediate'],
@@ -22,7 +30,7 @@ const LEADING: readonly (readonly [ResumptionKind, string])[] = [
 /** A kind leads when at least this share of the resumptions is of it. */
 const LEADING_SHARE = 0.1
 
-export function leadingKind(kinds: KindCounts): readonly [ResumptionKind, string] {
+export function leadingKind(kinds: KindCounts): (typeof LEADING)[number] {
   const total = LEADING.reduce((sum, [kind]) => sum + kinds[kind], 0)
   return (
     LEADING.find(([kind]) => kinds[kind] >= total * LEADING_SHARE) ?? ['immediate', 'Immediate']
@@ -56,7 +64,7 @@ function describe(
   loop: LoopFacts | null,
   cpu: CpuFacts | null,
 ): ChainFacts {
-  const [kind, fallbackType] = leadingKind(chain.kinds)
+  const [kind, ...types] = leadingKind(chain.kinds)
   const cycle = findCycle(chain.sites, edges)
   const callbacks = chain.suspects.flatMap((suspect) => userFrames(suspect.callbacks))
   // A port or a socket from before the hooks has no creation stack: its callbacks, else the samples.
@@ -85,7 +93,7 @@ function describe(
           idleWeight: weight,
         })
   return {
-    type: leadingType(kind, chain, fallbackType),
+    type: chain.sites.find(({ type }) => types.includes(type))?.type ?? types[0],
     asyncId: chain.asyncId,
     kind,
     kinds: chain.kinds,
@@ -110,18 +118,12 @@ function describe(
   }
 }
 
-/** The type that was created there, where a stack of the leading kind was taken. */
-function leadingType(kind: ResumptionKind, { sites }: MergedChain, fallback: string): string {
-  if (kind !== 'immediate' && kind !== 'shortTimer') return fallback
-  return sites.at(0)?.type ?? fallback
-}
-
 function sampledStack(
   kind: ResumptionKind,
   { profile }: Recording,
   cpu: CpuFacts | null,
 ): readonly Site[] {
-  const posting = kind === 'message' ? pathToFunction(profile, 'postMessage') : []
+  const posting = kind === 'message' ? pathToFunction(profile, ['postMessage']) : []
   return posting.length > 0 ? posting : (cpu?.hotPath ?? [])
 }
 

@@ -1,6 +1,7 @@
 import type { CpuProfile } from '../model/recording.ts'
 import type { Site } from '../model/site.ts'
 import type { CpuFacts, OsFacts } from '../model/timeline.ts'
+import { isInternal } from './blame.ts'
 import { leafKinds, selfCounts } from './cpu-facts.ts'
 
 /** What belongs to one chain: its functions, and its share of the empty polls. */
@@ -54,13 +55,18 @@ export function joinedShare(profile: CpuProfile, cpu: CpuFacts, code: ChainCode)
   const kinds = leafKinds(profile)
   const self = selfCounts(profile)
   const weights: number[] = []
+  const isUsers: boolean[] = []
   let joined = 0
   for (const [index, { site, parent }] of profile.nodes.entries()) {
     const place = definitionKey(site)
     const here = own.has(place) ? 1 : shared.has(place) ? code.turnWeight : 0
+    const inUsers = (isUsers[parent] ?? false) || !isInternal(site)
+    isUsers.push(inUsers)
     const weight = Math.max(here, weights[parent] ?? 0)
     weights.push(weight)
-    if (kinds[index] === 'javascript') joined += weight * (self[index] ?? 0)
+    // Node's own work without a frame of the user's is caused by the turns, in proportion.
+    const counted = inUsers ? weight : Math.max(weight, code.turnWeight)
+    if (kinds[index] === 'javascript') joined += counted * (self[index] ?? 0)
   }
   const spin = joined / Math.max(1, cpu.samples) + cpu.burnedIdleShare * code.idleWeight
   const attributable = cpu.javascriptShare + cpu.burnedIdleShare

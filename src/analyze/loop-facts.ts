@@ -26,8 +26,17 @@ function rates(
   return us === 0 ? null : { turns: (turns / us) * 1e6, events: (events / us) * 1e6 }
 }
 
+/** Samplers wake the poll and make it look less idle: only what came before them counts. */
+function idleShare(loop: readonly LoopSample[], samplesFromUs: number): number {
+  const before = loop.filter((sample) => sample.atUs < samplesFromUs)
+  const first = before.at(0)
+  const last = before.at(-1)
+  if (first === undefined || last === undefined || first === last) return 0
+  return ((last.idleMs - first.idleMs) * 1e3) / (last.atUs - first.atUs)
+}
+
 /** What the loop's counters tell, read from outside while the probe was in. */
-export function loopFacts({ loop }: Recording): LoopFacts | null {
+export function loopFacts({ loop, profile }: Recording): LoopFacts | null {
   const first = loop.at(0)
   const last = loop.at(-1)
   if (first === undefined || last === undefined || first === last) return null
@@ -46,6 +55,7 @@ export function loopFacts({ loop }: Recording): LoopFacts | null {
     turnsPerSecond: quiet?.turns ?? hooked?.turns ?? null,
     eventsPerSecond: quiet?.events ?? hooked?.events ?? null,
     hookedTurnsPerSecond: hooked?.turns ?? null,
+    idleShare: idleShare(loop, profile?.timesUs[0] ?? Infinity),
     longestStallMs: longestStallUs / 1e3,
     stalledAtEndMs: (last.atUs - stalledSinceUs) / 1e3,
     starved: !turned(first, last),

@@ -37,12 +37,26 @@ export function osFacts({ os, bursts, workers }: Recording, tid: number): OsFact
     processOnCpuShare: targets.reduce((sum, group) => sum + group.onCpuShare, 0),
     switchesPerSecond:
       ((thread?.voluntarySwitches ?? 0) - (before?.voluntarySwitches ?? 0)) / seconds,
+    processBytesPerSecond: processBytes(first, last, own) / seconds,
     bytesPerSecond: thread?.io && before?.io ? movedBytes(moved, calls) / seconds : null,
     threads: targets
       .filter((group) => group.onCpuShare >= 0.01)
       .toSorted((a, b) => b.onCpuShare - a.onCpuShare),
     observerMs: (observers?.onCpuShare ?? 0) * seconds * 1e3,
   }
+}
+
+/** Moved by all threads of the target's own; what cannot be read counts as nothing. */
+function processBytes(
+  first: OsSample,
+  last: OsSample,
+  own: (of: 'ownReadBytes' | 'ownReadCalls') => number,
+): number {
+  const before = new Map(first.threads.map((thread) => [thread.tid, thread]))
+  const targets = last.threads.filter(({ role }) => role !== 'observer')
+  const sum = (of: (thread: ThreadSample | undefined) => number): number =>
+    targets.reduce((total, thread) => total + of(thread) - of(before.get(thread.tid)), 0)
+  return movedBytes(sum(bytesOf) - own('ownReadBytes'), sum(callsOf) - own('ownReadCalls'))
 }
 
 /** The threads by what they are there for, each captured worker by itself. */

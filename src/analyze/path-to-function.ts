@@ -1,18 +1,32 @@
 import type { CpuProfile } from '../model/recording.ts'
 import type { Site } from '../model/site.ts'
+import { isInternal } from './blame.ts'
 import { selfCounts } from './cpu-facts.ts'
 
 /**
- * The stack on which most samples met a built-in function, innermost first. Posting a message creates
- * no async resource, so that the samples of `postMessage` stand for the stacks of its creation.
+ * The stack on which most samples met a function of Node's own, itself or what it calls; innermost
+ * first. Posting a message or sending a request on a kept connection creates no async resource, so
+ * that the samples stand for the stacks of its creation.
  */
-export function pathToFunction(profile: CpuProfile | null, name: string): readonly Site[] {
+export function pathToFunction(
+  profile: CpuProfile | null,
+  names: readonly string[],
+): readonly Site[] {
   if (profile === null) return []
-  const self = selfCounts(profile)
+  const inclusive = [...selfCounts(profile)]
+  // A parent comes before its children.
+  for (let index = inclusive.length - 1; index > 0; index--) {
+    const parent = profile.nodes[index]?.parent ?? -1
+    if (parent >= 0) inclusive[parent] = (inclusive[parent] ?? 0) + (inclusive[index] ?? 0)
+  }
   let best = -1
-  for (const [index, { site }] of profile.nodes.entries())
-    if (site.function === name && site.file === '' && (self[index] ?? 0) > (self[best] ?? 0))
-      best = index
+  for (const [index, { site, parent }] of profile.nodes.entries()) {
+    const caller = profile.nodes[parent]?.site
+    // Where user code calls into Node; what Node calls there itself leads to nobody.
+    const isCall = names.includes(site.function) && isInternal(site)
+    if (!isCall || caller === undefined || isInternal(caller)) continue
+    if ((inclusive[index] ?? 0) > (inclusive[best] ?? 0)) best = index
+  }
   const path: Site[] = []
   for (let at = best; at >= 0; at = profile.nodes[at]?.parent ?? -1) {
     const node = profile.nodes[at]

@@ -3,7 +3,7 @@ import type { Site } from '../model/site.ts'
 import { count, percent } from '../model/quantities.ts'
 import { cpuEvidence, osEvidence } from './kit/evidence.ts'
 import { MAX_STACK } from './kit/chain-finding.ts'
-import { endlessDrain } from './kit/drain-finding.ts'
+import { MIN_JOBS_PER_SECOND, spinningDrain } from './kit/drain-finding.ts'
 import { confidenceOf } from './kit/witnesses.ts'
 import { defineLint, type Lint } from './lint.ts'
 
@@ -28,7 +28,8 @@ export const blockedLoop: Lint = defineLint({
     const { loop, os, cpu } = timeline
     if (loop === null || loop.longestStallMs < thresholds.minStallMs) return []
     // A drain that never ended is another story: those lints tell it.
-    if (endlessDrain(timeline) !== null) return []
+    if (spinningDrain(timeline, { minResumptionsPerSecond: MIN_JOBS_PER_SECOND }) !== null)
+      return []
     // Ticks or promise jobs were served and nobody counted them: it may be either.
     const isServed = loop.servedTick || loop.servedMicrotask
     if (loop.starved && isServed && timeline.bursts === 0)
@@ -38,9 +39,13 @@ export const blockedLoop: Lint = defineLint({
     const site = path.find(isUserCode) ?? path.at(0) ?? null
     const witnesses: Witness[] = [...(os === null ? [] : (['os'] as const)), 'loop']
     if (cpu !== null && cpu.hotPathShare >= 0.5) witnesses.push('cpu')
-    const held = loop.starved
-      ? `The event loop did not turn once in ${count(loop.observedMs)} ms, and no tick or promise job of ours was served either.`
-      : `The event loop stood still for up to ${count(loop.longestStallMs)} ms at a time.`
+    const { drain } = timeline
+    const held =
+      loop.starved && drain !== null
+        ? `The event loop did not turn once in ${count(loop.observedMs)} ms; ${count(drain.ticksPerSecond)} ticks/s and ${count(drain.promisesPerSecond)} promise jobs/s ran meanwhile, each held up by synchronous code.`
+        : loop.starved
+          ? `The event loop did not turn once in ${count(loop.observedMs)} ms, and no tick or promise job of ours was served either.`
+          : `The event loop stood still for up to ${count(loop.longestStallMs)} ms at a time.`
     return [
       {
         lint: 'blocked-loop',

@@ -1,4 +1,5 @@
 import { blockedLoop } from './blocked-loop.ts'
+import { emptyPollSpin } from './empty-poll-spin.ts'
 import { idleWakeups } from './idle-wakeups.ts'
 import { immediateSpin } from './immediate-spin.ts'
 import type { Lint } from './lint.ts'
@@ -13,6 +14,7 @@ import { zeroByteIo } from './zero-byte-io.ts'
 /** Every lint, one line each, in alphabetical order. */
 export const lints: readonly Lint[] = [
   blockedLoop,
+  emptyPollSpin,
   idleWakeups,
   immediateSpin,
   messageSpin,

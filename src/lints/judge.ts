@@ -2,6 +2,8 @@ import type { Finding, Severity } from '../model/finding.ts'
 import { count, percent } from '../model/quantities.ts'
 import type { Report, Verdict } from '../model/report.ts'
 import type { Timeline } from '../model/timeline.ts'
+import { isServedByRequests } from './kit/spinning-chains.ts'
+import { isBurning } from './kit/witnesses.ts'
 import type { Lint } from './lint.ts'
 
 /** What the lints say about a timeline, taken together. */
@@ -44,6 +46,7 @@ export function judge(
   return { verdict, summary: summarise(verdict, timelines[0], findings), findings, unsure }
 }
 
+const STALL_THAT_NEEDS_A_WORD_MS = 400
 const STREAK_THAT_NEEDS_A_WORD = 1_000
 
 /** No data is never a clean bill of health: what would have to be known for `clear`. */
@@ -52,9 +55,13 @@ function whatIsMissing(timeline: Timeline, findings: readonly Finding[]): string
   if (os === null && loop === null) return 'neither the OS nor the event loop could be read'
   if (target.attached && loop === null) return 'the event loop could not be read even twice'
   if (findings.length > 0) return null
+  if (loop !== null && loop.stalledAtEndMs >= STALL_THAT_NEEDS_A_WORD_MS && isBurning(timeline))
+    return `the event loop did not turn in the last ${count(loop.stalledAtEndMs)} ms, and no lint says why`
   if (timeline.suspicions.length > 0 && timeline.bursts === 0)
     return `the event loop was ${timeline.suspicions.join(', ')}, and no hooks could run in the time`
-  const chain = chains.find((each) => each.longestStreak >= STREAK_THAT_NEEDS_A_WORD)
+  const chain = chains.find(
+    (each) => each.longestStreak >= STREAK_THAT_NEEDS_A_WORD && !isServedByRequests(each),
+  )
   if (chain !== undefined)
     return `a wake chain of ${chain.type} made ${count(chain.longestStreak)} barren resumptions in a row, and no lint judges it`
   return null

@@ -1,4 +1,9 @@
-import { drainFinding, endlessDrain, MIN_STARVED_MS } from './kit/drain-finding.ts'
+import {
+  drainFinding,
+  MIN_JOBS_PER_SECOND,
+  MIN_STARVED_MS,
+  spinningDrain,
+} from './kit/drain-finding.ts'
 import { defineLint, type Lint } from './lint.ts'
 
 export const microtaskSpin: Lint = defineLint({
@@ -12,11 +17,11 @@ export const microtaskSpin: Lint = defineLint({
     'A long drain that ends by itself, such as a parser that hands out thousands of rows for one read: the loop must not turn even once while we look.',
   remedy:
     'Await something that really has to come (I/O, a timer with real time); after a failure wait before trying again.',
-  thresholds: { minResumptionsPerSecond: 1_000, minStarvedMs: MIN_STARVED_MS },
+  thresholds: { minResumptionsPerSecond: MIN_JOBS_PER_SECOND, minStarvedMs: MIN_STARVED_MS },
   check(timeline, thresholds) {
-    const drain = endlessDrain(timeline)
-    if (drain === null || drain.promisesPerSecond <= drain.ticksPerSecond) return []
-    if (drain.promisesPerSecond < thresholds.minResumptionsPerSecond) return []
+    const spin = spinningDrain(timeline, thresholds)
+    if (spin?.of !== 'promises') return []
+    const { drain } = spin
     return [
       drainFinding(microtaskSpin, timeline, drain, {
         type: 'PROMISE',

@@ -1,6 +1,8 @@
 import { count, percent } from '../model/quantities.ts'
 import type { ResumptionKind } from '../model/recording.ts'
+import type { AnswerFacts } from '../model/timeline.ts'
 import { defineLint, type Lint } from './lint.ts'
+import { ANSWER_THRESHOLDS, answerFinding, answerStorms } from './kit/answer-finding.ts'
 import { chainFinding, withoutHooks } from './kit/chain-finding.ts'
 import { spinningChains } from './kit/spinning-chains.ts'
 
@@ -11,11 +13,11 @@ export const retryStorm: Lint = defineLint({
   id: 'retry-storm',
   title: 'Requests fail and are issued again without back-off',
   severity: 'error',
-  what: 'A connect, a name look-up or a file operation fails and is tried again at once, for ever.',
+  what: 'A connect, a name look-up or a file operation fails and is tried again at once, for ever; or an HTTP request is answered with an error and sent again at once.',
   whyBad:
     'It eats a core, fills the logs and the peer’s backlog, and the moment the other side comes back it is hit by all of it at once.',
   falseAlarms:
-    'A short burst of retries at start-up that ends by itself before the capture does not reach the streak.',
+    'A short burst of retries at start-up that ends by itself before the capture does not reach the streak. A proxy that passes on the errors of its upstream is not flagged: its requests come from outside.',
   remedy:
     'Wait before the next try, longer each time and with some chance in it; give up after a while.',
   thresholds: {
@@ -24,9 +26,17 @@ export const retryStorm: Lint = defineLint({
     // Refused connects reach streaks of 600–6,000 in a burst (DESIGN §3).
     minBarrenStreak: 200,
     minFailedShare: 0.9,
+    ...ANSWER_THRESHOLDS,
   },
   check(timeline, thresholds) {
     const missing = withoutHooks(timeline)
+    const answered = answerStorms(timeline, 'failed', thresholds).map((facts) =>
+      answerFinding(retryStorm, timeline, facts, {
+        title: `Requests are answered with an error${statusText(facts)} and sent again at once`,
+        thresholds,
+      }),
+    )
+    if (answered.length > 0) return answered
     if (missing !== null) return { notEnoughData: missing }
     return KINDS.flatMap((kind) => spinningChains(timeline, kind, thresholds)).flatMap((chain) => {
       const { succeeded, failed, empty, lastError } = chain.outcomes
@@ -46,6 +56,9 @@ export const retryStorm: Lint = defineLint({
     })
   },
 })
+
+const statusText = ({ lastStatus }: AnswerFacts): string =>
+  lastStatus === 0 ? '' : ` (${lastStatus})`
 
 const VERB: Readonly<Partial<Record<ResumptionKind, string>>> = {
   connect: 'Connects',

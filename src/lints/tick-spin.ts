@@ -1,4 +1,9 @@
-import { drainFinding, endlessDrain, MIN_STARVED_MS } from './kit/drain-finding.ts'
+import {
+  drainFinding,
+  MIN_JOBS_PER_SECOND,
+  MIN_STARVED_MS,
+  spinningDrain,
+} from './kit/drain-finding.ts'
 import { defineLint, type Lint } from './lint.ts'
 
 export const tickSpin: Lint = defineLint({
@@ -12,11 +17,11 @@ export const tickSpin: Lint = defineLint({
     'A chain of ticks that ends by itself while we look is no spin: the loop must not turn even once.',
   remedy:
     'End the chain when there is nothing to do; to come back later use an event, or setImmediate so that others get their turn.',
-  thresholds: { minResumptionsPerSecond: 1_000, minStarvedMs: MIN_STARVED_MS },
+  thresholds: { minResumptionsPerSecond: MIN_JOBS_PER_SECOND, minStarvedMs: MIN_STARVED_MS },
   check(timeline, thresholds) {
-    const drain = endlessDrain(timeline)
-    if (drain === null || drain.ticksPerSecond < drain.promisesPerSecond) return []
-    if (drain.ticksPerSecond < thresholds.minResumptionsPerSecond) return []
+    const spin = spinningDrain(timeline, thresholds)
+    if (spin?.of !== 'ticks') return []
+    const { drain } = spin
     return [
       drainFinding(tickSpin, timeline, drain, {
         type: 'TickObject',

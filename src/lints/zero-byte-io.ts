@@ -1,5 +1,6 @@
 import { count, percent } from '../model/quantities.ts'
 import { defineLint, type Lint } from './lint.ts'
+import { ANSWER_THRESHOLDS, answerFinding, answerStorms } from './kit/answer-finding.ts'
 import { chainFinding, withoutHooks } from './kit/chain-finding.ts'
 import { spinningChains } from './kit/spinning-chains.ts'
 
@@ -7,7 +8,7 @@ export const zeroByteIo: Lint = defineLint({
   id: 'zero-byte-io',
   title: 'Requests complete again and again with nothing read or written',
   severity: 'error',
-  what: 'A read or write of a file, pipe or descriptor completes with 0 bytes and is issued again at once: a read at the end of the file, a write of an empty buffer.',
+  what: 'A read or write of a file, pipe or descriptor completes with 0 bytes and is issued again at once: a read at the end of the file, a write of an empty buffer, a folder without entries; or an HTTP request is answered with 204 or 304 and sent again at once, as a long poll that nobody holds.',
   whyBad:
     'Each round goes through the thread pool and back, so that several threads burn; nothing fails, nothing is logged, and the queue behind it never gets shorter.',
   falseAlarms: 'Following a file that grows by reading it again at full speed: wait between reads.',
@@ -18,9 +19,17 @@ export const zeroByteIo: Lint = defineLint({
     // Healthy copies start again at 0 with each request that moves a byte.
     minBarrenStreak: 200,
     minEmptyShare: 0.9,
+    ...ANSWER_THRESHOLDS,
   },
   check(timeline, thresholds) {
     const missing = withoutHooks(timeline)
+    const answered = answerStorms(timeline, 'empty', thresholds).map((facts) =>
+      answerFinding(zeroByteIo, timeline, facts, {
+        title: `Requests are answered with nothing (${facts.lastStatus}) and sent again at once`,
+        thresholds,
+      }),
+    )
+    if (answered.length > 0) return answered
     if (missing !== null) return { notEnoughData: missing }
     return spinningChains(timeline, 'file', thresholds).flatMap((chain) => {
       const { succeeded, failed, empty } = chain.outcomes

@@ -28,6 +28,8 @@ export interface ThreadSample {
 /** All threads at one moment. Times are CLOCK_MONOTONIC in µs, here and below. */
 export interface OsSample {
   readonly atUs: number
+  /** TCP connects that failed so far, of the whole network namespace; null where unreadable. */
+  readonly failedConnects: number | null
   readonly threads: readonly ThreadSample[]
 }
 
@@ -40,6 +42,10 @@ export interface LoopSample {
     readonly events: number
     readonly eventsWaiting: number
   } | null
+  /** Time that libuv says it spent waiting in its poll, ms since the loop began. */
+  readonly idleMs: number
+  /** HTTP requests so far that were sent at once again after a barren answer. */
+  readonly repeats: number
   /** How often a 50 ms timer of ours has fired. */
   readonly heartbeats: number
   readonly hooksOn: boolean
@@ -132,11 +138,40 @@ export interface Burst {
   readonly eventsDropped: number
 }
 
-/** A long-lived resource on a barren streak, and the functions that it calls. */
+/** HTTP requests for one thing: method, host and path without its query. */
+export interface AnswerCount {
+  readonly key: string
+  readonly sent: number
+  readonly succeeded: number
+  /** Answered with 204 or 304. */
+  readonly empty: number
+  /** Answered with 400 or above, or not at all. */
+  readonly failed: number
+  /** Sent within 5 ms of a barren answer to the same. */
+  readonly repeats: number
+  readonly lastStatus: number
+  /** `CreationSite.id`, or null. */
+  readonly site: number | null
+  /** `Suspect.id`, or null. */
+  readonly suspect: number | null
+}
+
+/** A long-lived resource on a barren streak, or a repeated request, and the functions that it calls. */
 export interface Suspect {
   readonly id: number
-  readonly asyncId: number
   readonly callbacks: readonly Site[]
+}
+
+/** A descriptor that the event loop watches and that looks as if it stayed ready. */
+export interface ReadyFd {
+  readonly fd: number
+  /** What it is connected to, and in which state. */
+  readonly what: string
+  /**
+   * `closed`: by the process, though epoll still watches it. `hung-up`: a pipe without another end.
+   * `half-closed`: by the peer. `unread`: bytes have arrived.
+   */
+  readonly why: 'closed' | 'hung-up' | 'half-closed' | 'unread'
 }
 
 /** A function in the CPU profile; line and column are where it is defined. */
@@ -189,6 +224,12 @@ export interface ThreadCapture {
   readonly bursts: readonly Burst[]
   readonly sites: readonly CreationSite[]
   readonly suspects: readonly Suspect[]
+  /** How HTTP requests were answered, while attached. */
+  readonly answers: {
+    /** Requests that came in to servers of the target's. */
+    readonly inbound: number
+    readonly keys: readonly AnswerCount[]
+  }
   readonly profile: CpuProfile | null
   /** CPU that our evaluates took in the target, ms. */
   readonly controlMs: number
@@ -215,5 +256,7 @@ export interface Recording extends ThreadCapture {
   readonly endUs: number
   readonly os: readonly OsSample[]
   readonly workers: readonly WorkerCapture[]
+  /** Looked at only where the polls came back empty. */
+  readonly readyFds: readonly ReadyFd[]
   readonly incidents: readonly Incident[]
 }

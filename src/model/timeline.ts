@@ -1,4 +1,4 @@
-import type { KindCounts, Outcomes, RecordedTarget, ResumptionKind } from './recording.ts'
+import type { KindCounts, Outcomes, ReadyFd, RecordedTarget, ResumptionKind } from './recording.ts'
 import type { Site } from './site.ts'
 
 /** CPU of all threads that do the same. */
@@ -21,6 +21,8 @@ export interface OsFacts {
   readonly switchesPerSecond: number
   /** Moved by the thread, without the loop's own 8-byte wake-ups; null where unreadable. */
   readonly bytesPerSecond: number | null
+  /** The same of all threads: files are read and written in the thread pool. */
+  readonly processBytesPerSecond: number
   /** What the threads of the process used, busiest first; below 1 % is left out. */
   readonly threads: readonly ThreadGroup[]
   /** CPU that threads of the inspector and the profiler used: ours, ms. */
@@ -35,6 +37,8 @@ export interface LoopFacts {
   readonly eventsPerSecond: number | null
   /** Turns per second while hooks were on; null when they never were. */
   readonly hookedTurnsPerSecond: number | null
+  /** Time that libuv said it waited in its poll, before any samples, 0 to 1. */
+  readonly idleShare: number
   /** Longest time in which the loop did not turn, ms. */
   readonly longestStallMs: number
   /** How long it had not turned when the look ended, ms. */
@@ -87,6 +91,28 @@ export interface DrainFacts {
   readonly stack: readonly Site[]
 }
 
+/** HTTP requests for one thing that are repeated at once after barren answers. */
+export interface AnswerFacts {
+  /** Method, host and path without its query. */
+  readonly key: string
+  readonly sentPerSecond: number
+  readonly sent: number
+  readonly succeeded: number
+  readonly empty: number
+  readonly failed: number
+  /** Sent within 5 ms of a barren answer to the same. */
+  readonly repeats: number
+  readonly lastStatus: number
+  /** Requests that came in to servers of the target's in the same time. */
+  readonly inbound: number
+  readonly site: Site | null
+  readonly stack: readonly Site[]
+  /** Share of the thread's busy CPU samples; null without samples. */
+  readonly sampleShare: number | null
+  /** Share of all HTTP requests that were sent. */
+  readonly sentShare: number
+}
+
 /** The CPU samples as a witness. Counts of samples; shares are of all of them. */
 export interface CpuFacts {
   readonly samples: number
@@ -120,5 +146,9 @@ export interface Timeline {
   readonly trackedPromises: boolean
   readonly chains: readonly ChainFacts[]
   readonly drain: DrainFacts | null
+  /** Macrotasks per second while hooks were on; null when they never were. */
+  readonly macrotasksPerSecond: number | null
+  readonly readyFds: readonly ReadyFd[]
+  readonly answers: readonly AnswerFacts[]
   readonly cpu: CpuFacts | null
 }

@@ -64,6 +64,7 @@ interface PerfHooksModule {
   readonly performance: {
     now(): number
     readonly nodeTiming: {
+      readonly idleTime: number
       readonly uvMetricsInfo?: { loopCount: number; events: number; eventsWaiting: number }
     }
   }
@@ -71,6 +72,15 @@ interface PerfHooksModule {
 
 interface V8Module {
   getHeapStatistics(): { readonly used_heap_size: number }
+}
+
+export interface DiagnosticsChannel {
+  subscribe(listener: (message: unknown) => void): void
+  unsubscribe(listener: (message: unknown) => void): void
+}
+
+interface DiagnosticsModule {
+  channel(name: string): DiagnosticsChannel
 }
 
 interface TypesModule {
@@ -106,6 +116,7 @@ export interface Builtins {
   readonly performance: PerfHooksModule['performance']
   readonly v8: V8Module
   readonly types: TypesModule
+  readonly diagnosticsChannel: DiagnosticsModule
   readonly process: HostProcess
   readonly threadId: number
   readonly queueMicrotask: (callback: () => void) => void
@@ -123,6 +134,7 @@ export function loadBuiltins(require: Require): Builtins {
     inspector: require('inspector') as InspectorModule,
     performance: (require('perf_hooks') as PerfHooksModule).performance,
     v8: require('v8') as V8Module,
+    diagnosticsChannel: require('diagnostics_channel') as DiagnosticsModule,
     types: (require('util') as { readonly types: TypesModule }).types,
     process,
     threadId: (require('worker_threads') as { readonly threadId: number }).threadId,

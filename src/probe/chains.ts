@@ -1,6 +1,7 @@
 import { KIND_COUNT } from '../wire/kinds.ts'
 import type { WireChain } from '../wire/probe-report.ts'
 import type { Outcome } from './outcomes.ts'
+import type { Suspects } from './suspect.ts'
 
 /**
  * Counters of the wake chains that passed the threshold, by tag. A tag is given to the site (or the
@@ -13,8 +14,10 @@ export interface Chains {
   countTurn(tag: number, kind: number, streak: number): void
   /** The barren turns before the tag was given. */
   countEarlier(tag: number, kind: number, turns: number): void
+  /** True for a long-lived resource's chain that no stack with a frame of the user's names yet. */
+  wantsName(tag: number): boolean
   /** A stack was taken on a long-lived resource's chain: it names the code. */
-  noteSite(tag: number, site: number): void
+  noteSite(tag: number, site: number, isNamed: boolean): void
   countOutcome(tag: number, outcome: Outcome, code: string): void
   countSample(tag: number, bytes: number, calls: number, turnUs: number): void
   /** True when the chain's next turn should be sampled; ever more rarely as it goes on. */
@@ -26,15 +29,13 @@ export const TAGS = 64
 const OVERFLOW = TAGS - 1
 /** Samples of one chain in one burst; 64 × 2 reads × 6 µs stay below 1 ms. */
 const MAX_SAMPLES = 64
-/** Resources that are held for the host to look at: their callbacks name the code. */
-export const MAX_SUSPECTS = 16
-
-export interface Suspects {
-  readonly held: (object | undefined)[]
-}
-
+/** A drain of Node's own creates a few promises before the user's code creates one. */
+const MAX_NAME_TRIES = 64
 interface Named {
   site: number
+  isNamed: boolean
+  /** Stacks that were taken only to find a name. */
+  tries: number
   readonly asyncId: number
   readonly suspect: number
   readonly type: string
@@ -61,13 +62,6 @@ export function createChains(suspects: Suspects): Chains {
     named[named.length] = make()
     return named.length
   }
-  const hold = (resource: object): number => {
-    for (let i = 0; i < suspects.held.length; i++) if (suspects.held[i] === resource) return i
-    if (suspects.held.length >= MAX_SUSPECTS) return -1
-    suspects.held[suspects.held.length] = resource
-    return suspects.held.length - 1
-  }
-
   // The mean would tell how often the thread was descheduled in the middle of a turn.
   const medianTurnUs = (tag: number): number => {
     const from = tag * MAX_SAMPLES
@@ -81,12 +75,19 @@ export function createChains(suspects: Suspects): Chains {
         ? OVERFLOW
         : tagFor(
             (row) => row.site === site,
-            () => ({ site, asyncId: -1, suspect: -1, type }),
+            () => ({ site, isNamed: true, tries: 0, asyncId: -1, suspect: -1, type }),
           ),
     forResource: (asyncId, resource) =>
       tagFor(
         (row) => row.asyncId === asyncId,
-        () => ({ site: 0, asyncId, suspect: hold(resource), type: '' }),
+        () => ({
+          site: 0,
+          isNamed: false,
+          tries: 0,
+          asyncId,
+          suspect: suspects.hold(resource),
+          type: '',
+        }),
       ),
     countTurn(tag, kind, streak) {
       turns[tag]!++
@@ -97,9 +98,15 @@ export function createChains(suspects: Suspects): Chains {
       turns[tag]! += earlier
       byKind[tag * KIND_COUNT + kind]! += earlier
     },
-    noteSite(tag, site) {
+    wantsName(tag) {
       const row = named[tag - 1]
-      if (row !== undefined && row.site === 0) row.site = site
+      return row !== undefined && !row.isNamed && row.tries++ < MAX_NAME_TRIES
+    },
+    noteSite(tag, site, isNamed) {
+      const row = named[tag - 1]
+      if (row === undefined || row.isNamed || site === 0) return
+      if (row.site === 0 || isNamed) row.site = site
+      row.isNamed = isNamed
     },
     countOutcome(tag, outcome, code) {
       if (outcome === 'failed') {
@@ -124,11 +131,14 @@ export function createChains(suspects: Suspects): Chains {
       const taken: WireChain[] = []
       for (let tag = 1; tag < TAGS; tag++) {
         if (turns[tag] === 0) continue
-        const row = named[tag - 1] ?? { site: 0, asyncId: -1, suspect: -1, type: '' }
+        const row = named[tag - 1]
         const kinds: number[] = []
         for (let k = 0; k < KIND_COUNT; k++) kinds[k] = byKind[tag * KIND_COUNT + k]!
         taken[taken.length] = {
-          ...row,
+          site: row?.site ?? 0,
+          asyncId: row?.asyncId ?? -1,
+          suspect: row?.suspect ?? -1,
+          type: row?.type ?? '',
           resumptions: turns[tag]!,
           byKind: kinds,
           longestStreak: longest[tag]!,

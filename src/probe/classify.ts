@@ -23,6 +23,7 @@ const KIND_OF_TYPE: Readonly<Record<string, Kind>> = {
   TCPCONNECTWRAP: KIND.connect,
   PIPECONNECTWRAP: KIND.connect,
   FSREQCALLBACK: KIND.file,
+  FSREQPROMISE: KIND.file,
   GETADDRINFOREQWRAP: KIND.lookup,
   GETNAMEINFOREQWRAP: KIND.lookup,
 }

@@ -1,4 +1,5 @@
 import type { Kind } from '../wire/kinds.ts'
+import type { BurstMode } from '../wire/probe-report.ts'
 import { inWindow } from './capture-window.ts'
 import type { Sites } from './sites.ts'
 
@@ -14,13 +15,16 @@ export interface Drain {
   created(kind: Kind, type: string, inPromiseJob: boolean): void
   /** A macrotask begins: the next drain is another one. */
   end(): void
-  clear(): void
+  /** A burst begins. */
+  begin(mode: BurstMode): void
   readonly longestTicks: number
   readonly longestPromises: number
 }
 
 /** A healthy CSV reader drains 4,000 jobs for each 64 KB that it read (DESIGN §3). */
 const CAPTURE_FROM = 4_096
+/** The loop was seen to stand still: whatever goes on is the drain, at whatever pace. */
+const CAPTURE_STARVED_FROM = 16
 /** A stack costs about 10 µs; this bounds a burst at about 5 ms of them. */
 const MAX_CAPTURES = 512
 
@@ -31,6 +35,7 @@ export function createDrain(sites: Sites): Drain {
   let longestPromises = 0
   let captures = 0
   let site = 0
+  let captureFrom = CAPTURE_FROM
   return {
     countTick() {
       if (++ticks > longestTicks) longestTicks = ticks
@@ -40,7 +45,7 @@ export function createDrain(sites: Sites): Drain {
     },
     created(kind, type, inPromiseJob) {
       const length = ticks + promises
-      if (length < CAPTURE_FROM || !inWindow(length) || captures >= MAX_CAPTURES) return
+      if (length < captureFrom || !inWindow(length) || captures >= MAX_CAPTURES) return
       captures++
       const here = sites.capture(kind, type, inPromiseJob)
       sites.follow(site, here)
@@ -49,7 +54,8 @@ export function createDrain(sites: Sites): Drain {
     end() {
       ticks = promises = site = 0
     },
-    clear() {
+    begin(mode) {
+      captureFrom = mode === 'promises' ? CAPTURE_STARVED_FROM : CAPTURE_FROM
       ticks = promises = site = longestTicks = longestPromises = captures = 0
     },
     get longestTicks() {

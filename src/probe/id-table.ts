@@ -14,6 +14,8 @@ export interface IdTable {
   readonly streak: Int32Array
   /** Tag of the wake chain it continues; 0 when none. */
   readonly chain: Uint8Array
+  /** How often it was resumed itself. */
+  readonly resumed: Uint8Array
   /** Site in which it was created, where a stack was taken; 0 otherwise. */
   readonly site: Uint16Array
 }
@@ -26,11 +28,13 @@ export function createIdTable(slots: number = SLOTS): IdTable {
   const kind = new Uint8Array(slots)
   const streak = new Int32Array(slots)
   const chain = new Uint8Array(slots)
+  const resumed = new Uint8Array(slots)
   const site = new Uint16Array(slots)
   return {
     kind,
     streak,
     chain,
+    resumed,
     site,
     find(asyncId) {
       const slot = asyncId & mask
@@ -42,6 +46,7 @@ export function createIdTable(slots: number = SLOTS): IdTable {
       kind[slot] = 0
       streak[slot] = 0
       chain[slot] = 0
+      resumed[slot] = 0
       site[slot] = 0
       return slot
     },

@@ -14,6 +14,7 @@ import {
   monotonicUs,
   type Require,
 } from './builtins.ts'
+import { createAnswers } from './answers.ts'
 import { createChains } from './chains.ts'
 import { createClassifier } from './classify.ts'
 import { createHookSwitch } from './hooks.ts'
@@ -23,7 +24,7 @@ import { createOwnProfiler } from './own-profiler.ts'
 import { createSites } from './sites.ts'
 import { createStackCapture } from './stack.ts'
 import { createStreakCounter } from './streak.ts'
-import { callbacksOf } from './suspect.ts'
+import { callbacksOf, createSuspects } from './suspect.ts'
 import { createTurnSample } from './turn-sample.ts'
 
 /** The probe's own name in stacks; frames of it are never shown. */
@@ -63,7 +64,7 @@ export function install(require: Require, settings: ProbeSettings): Probe | { bu
   const builtins = loadBuiltins(require)
   const { process, performance, asyncHooks } = builtins
   const nowMs = (): number => performance.now()
-  const suspects = { held: [] as (object | undefined)[] }
+  const suspects = createSuspects()
   const bursts: WireBurst[] = []
   let alive = true
   let counting = false
@@ -77,6 +78,7 @@ export function install(require: Require, settings: ProbeSettings): Probe | { bu
 
   const sites = createSites(createStackCapture(undefined, SOURCE_URL))
   const profiler = createOwnProfiler(builtins)
+  const answers = createAnswers(builtins, sites, suspects, nowMs)
   const lease = startLease(builtins, settings.leaseMs, nowMs, () => lapse())
   const hooks = createHookSwitch(builtins, nowMs, () => {
     if (!alive) return
@@ -171,6 +173,7 @@ export function install(require: Require, settings: ProbeSettings): Probe | { bu
       faults++
     }
     hooks.off()
+    answers.stop()
     lease.stop()
     try {
       profiler.stop()
@@ -178,7 +181,7 @@ export function install(require: Require, settings: ProbeSettings): Probe | { bu
       // The inspector is gone, and its profiler with it.
     }
     process.removeListener('exit', onExit)
-    suspects.held.length = 0
+    suspects.clear()
     delete host[KEY]
     if (settings.exitBinding !== null) delete (globalThis as Bindings)[settings.exitBinding]
   }
@@ -209,6 +212,8 @@ export function install(require: Require, settings: ProbeSettings): Probe | { bu
       version: WIRE_VERSION,
       atUs: monotonicUs(process),
       loop: metrics === undefined ? null : { ...metrics },
+      idleMs: performance.nodeTiming.idleTime,
+      repeats: answers.repeats,
       heartbeats: lease.heartbeats,
       servedMicrotask: microtask,
       servedTick: tick,
@@ -256,11 +261,12 @@ export function install(require: Require, settings: ProbeSettings): Probe | { bu
       version: WIRE_VERSION,
       sites: sites.list(),
       bursts,
+      answers: answers.take(),
       sitesDropped: sites.dropped,
       poll: poll(),
     }),
     callbacksOf: (suspect) => {
-      const resource = suspects.held[suspect]
+      const resource = suspects.get(suspect)
       return resource === undefined ? [] : callbacksOf(resource, builtins)
     },
     startProfile: (name) => builtins.inspector.console.profile(name),
@@ -268,8 +274,9 @@ export function install(require: Require, settings: ProbeSettings): Probe | { bu
     startOwnProfile: profiler.start,
     endOwnProfile: profiler.stop,
     dispose,
-    isGone: () => !alive && hooks.isOff,
+    isGone: () => !alive && hooks.isOff && answers.isOff,
   }
+  answers.start()
   // One listener too many would make Node print a warning on the target's stderr.
   const room = process.getMaxListeners()
   if (room === 0 || process.listenerCount('exit') < room) process.on('exit', onExit)

@@ -9,8 +9,11 @@ export type Outcome = 'succeeded' | 'empty' | 'failed'
  */
 export interface Outcomes {
   watch(request: object): void
+  /** The same for a file request that settles a promise, from its `before` on. */
+  watchPromise(request: object): void
 }
 
+const { isArray } = Array
 const { apply, defineProperty, getOwnPropertyDescriptor } = Reflect
 const KEY = 'oncomplete'
 
@@ -37,6 +40,10 @@ export function createOutcomes(tell: OutcomeListener): Outcomes {
     defineProperty(request, KEY, { configurable: true, enumerable: true, writable: true, value })
   }
   return {
+    watchPromise(request) {
+      const promise: unknown = getOwnPropertyDescriptor(request, 'promise')?.value
+      if (promise !== undefined) void settled(promise, tell)
+    },
     watch(request) {
       const known = getOwnPropertyDescriptor(request, KEY)
       if (known === undefined) {
@@ -57,7 +64,31 @@ export function createOutcomes(tell: OutcomeListener): Outcomes {
 function read(args: ArrayLike<unknown>): readonly [Outcome, string] {
   const first = args[0]
   if (typeof first === 'number') return first === 0 ? ['succeeded', ''] : ['failed', String(first)]
-  if (first === null || first === undefined) return [args[1] === 0 ? 'empty' : 'succeeded', '']
-  const code: unknown = getOwnPropertyDescriptor(first, 'code')?.value
-  return ['failed', typeof code === 'string' ? code.slice(0, 32) : '']
+  if (first === null || first === undefined) return [isEmpty(args[1]) ? 'empty' : 'succeeded', '']
+  return ['failed', codeOf(first)]
+}
+
+/**
+ * Waits for a promise of Node's bindings, whose only other reader is Node's own module: it is handled
+ * already, and `await` calls nothing of the target's. Our turn comes before the user's code goes on.
+ */
+async function settled(promise: unknown, tell: OutcomeListener): Promise<void> {
+  try {
+    const value = await promise
+    tell(isEmpty(value) ? 'empty' : 'succeeded', '')
+  } catch (error) {
+    tell('failed', codeOf(error))
+  }
+}
+
+/** Nothing read, nothing written, nothing listed. */
+function isEmpty(result: unknown): boolean {
+  if (result === 0 || result === '') return true
+  return isArray(result) && result.length === 0
+}
+
+function codeOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return ''
+  const code: unknown = getOwnPropertyDescriptor(error, 'code')?.value
+  return typeof code === 'string' ? code.slice(0, 32) : ''
 }

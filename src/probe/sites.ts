@@ -6,8 +6,13 @@ import type { StackCapture } from './stack.ts'
  * followed another. Bounded; what does not fit is counted.
  */
 export interface Sites {
-  /** Number of the site of the stack that we are in, from 1 up; 0 when the table is full. */
-  capture(kind: number, type: string, inDrain: boolean): number
+  /**
+   * Number of the site of the stack that we are in, from 1 up; 0 when the table is full.
+   * @param inDrain where no hook tells, the stack does: below a macrotask's callback stands Node
+   */
+  capture(kind: number, type: string, inDrain: boolean | 'by-stack'): number
+  /** True when a frame of the site's stack is not Node's own. */
+  isNamed(site: number): boolean
   /** Counts that `to` was created in a turn of a resource that was created in `from`. */
   follow(from: number, to: number): void
   takeEdges(): (readonly [number, number, number])[]
@@ -36,8 +41,9 @@ export function createSites(captureStack: StackCapture): Sites {
   let dropped = 0
 
   return {
-    capture(kind, type, inDrain) {
+    capture(kind, type, wasDrain) {
       const frames = captureStack()
+      const inDrain = wasDrain === 'by-stack' ? beginsInJob(frames) : wasDrain
       let key = type + (inDrain ? '~' : '|')
       for (const [, script, line, column] of frames) key += `${script}:${line}:${column}|`
       const known = byKey[key]
@@ -53,6 +59,11 @@ export function createSites(captureStack: StackCapture): Sites {
       rows[rows.length] = { kind, type, frames, inDrain, captures: 1 }
       byKey[key] = rows.length
       return rows.length
+    },
+    isNamed(site) {
+      const frames = rows[site - 1]?.frames ?? []
+      for (const [, script] of frames) if (script !== '' && !isNodes(script)) return true
+      return false
     },
     follow(from, to) {
       if (from === 0 || to === 0) return
@@ -85,4 +96,23 @@ export function createSites(captureStack: StackCapture): Sites {
       return dropped
     },
   }
+}
+
+function beginsInJob(frames: readonly WireFrame[]): boolean {
+  for (let i = frames.length - 1; i >= 0; i--) {
+    const [, script, , , awaits] = frames[i]!
+    if (awaits === 0) return script !== '' && !isNodes(script)
+  }
+  return false
+}
+
+/** Compared by hand: methods of strings may be the target's own by now. */
+function isNodes(script: string): boolean {
+  return (
+    script[0] === 'n' &&
+    script[1] === 'o' &&
+    script[2] === 'd' &&
+    script[3] === 'e' &&
+    script[4] === ':'
+  )
 }

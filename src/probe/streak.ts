@@ -136,13 +136,14 @@ export function createStreakCounter(senses: Senses): StreakCounter {
     chains.countEarlier(chain, kind, own)
   }
 
-  const resumeFresh = (slot: number): void => {
+  /** Once is usual; one that comes again under its own id (`timer.refresh()`) lives longer. */
+  const resumeFresh = (asyncId: number, kind: Kind, slot: number): void => {
     if (slot < 0) return
+    if (fresh.resumed[slot] !== 0) return resumeLongLived(asyncId, kind, slot)
+    fresh.resumed[slot] = 1
     streak = fresh.streak[slot]!
     chain = fresh.chain[slot]!
     site = fresh.site[slot]!
-    // For the few that resume again under the same id (`timer.refresh()`).
-    fresh.streak[slot] = streak + 1
   }
 
   const beginTurn = (asyncId: number, kind: Kind, slot: number): void => {
@@ -160,14 +161,16 @@ export function createStreakCounter(senses: Senses): StreakCounter {
       case KIND.shortTimer:
         if ((senses.currentResource() as { _repeat?: unknown })._repeat)
           resumeLongLived(asyncId, kind, slot)
-        else resumeFresh(slot)
+        else resumeFresh(asyncId, kind, slot)
         break
       case KIND.immediate:
       case KIND.connect:
       case KIND.file:
       case KIND.lookup:
         // Of requests the outcome decides, which comes a moment later, inside this turn.
-        resumeFresh(slot)
+        resumeFresh(asyncId, kind, slot)
+        if (kind === KIND.file && streak >= WATCH_FROM)
+          outcomes.watchPromise(senses.currentResource())
         break
       default:
         // Time was waited for, a connection came, a request was settled: progress.
@@ -189,6 +192,11 @@ export function createStreakCounter(senses: Senses): StreakCounter {
       if (kind === KIND.own) return
       if (kind === KIND.tick || kind === KIND.promise) {
         drain.created(kind, type, inJob())
+        // A resource from before the hooks, resumed inside Node: its drain leads to the user's code.
+        if (chain !== 0 && chains.wantsName(chain)) {
+          const here = stacks.take(kind, type, inJob(), site, false)
+          chains.noteSite(chain, here, sites.isNamed(here))
+        }
         return
       }
       fresh.streak[slot] = streak + 1
@@ -202,7 +210,7 @@ export function createStreakCounter(senses: Senses): StreakCounter {
       if (chain === 0) {
         chain = chains.forSite(here, type)
         chains.countEarlier(chain, turnKind, streak)
-      } else if (here !== 0) chains.noteSite(chain, here)
+      } else if (here !== 0) chains.noteSite(chain, here, sites.isNamed(here))
       fresh.chain[slot] = chain
     },
     before(asyncId) {
@@ -262,7 +270,7 @@ export function createStreakCounter(senses: Senses): StreakCounter {
       longLived.clear()
       resumptions.fill(0)
       barren.fill(0)
-      drain.clear()
+      drain.begin(nextMode)
       turns = depth = longestStreak = 0
       streak = chain = site = firstCreated = lastCreated = 0
       runningHandle = -1

@@ -1,5 +1,34 @@
 import type { Builtins } from './builtins.ts'
 
+/** Resources that are held for the host to look at: their callbacks name the code. */
+export interface Suspects {
+  /** Number of the resource; -1 when there is no room. */
+  hold(resource: object): number
+  get(suspect: number): object | undefined
+  clear(): void
+}
+
+const MAX_SUSPECTS = 16
+
+export function createSuspects(): Suspects {
+  const held: object[] = []
+  return {
+    hold(resource) {
+      for (let i = 0; i < held.length; i++) if (held[i] === resource) return i
+      if (held.length >= MAX_SUSPECTS) return -1
+      held[held.length] = resource
+      return held.length - 1
+    },
+    get: (suspect) => held[suspect],
+    clear() {
+      held.length = 0
+    },
+  }
+}
+
+/** Events of a stream, and of a request, whose listeners are the user's. */
+const EVENTS: readonly string[] = ['readable', 'data', 'end', 'message', 'response', 'upgrade']
+
 /**
  * The functions that a long-lived resource calls when it is resumed. The host asks V8 where each was
  * defined (`[[FunctionLocation]]`), which no script can find out about a function by itself.
@@ -11,8 +40,11 @@ export function callbacksOf(resource: object, { types }: Builtins): unknown[] {
     return Reflect.getOwnPropertyDescriptor(holder, key)?.value
   }
   const add = (value: unknown): void => {
-    if (typeof value === 'function') found[found.length] = value
-    else if (Array.isArray(value)) for (const each of value as unknown[]) add(each)
+    if (typeof value === 'function') {
+      // `once` wraps what it is given.
+      const listener: unknown = Reflect.getOwnPropertyDescriptor(value, 'listener')?.value
+      found[found.length] = typeof listener === 'function' ? listener : value
+    } else if (Array.isArray(value)) for (const each of value as unknown[]) add(each)
   }
   add(own(resource, '_onTimeout'))
   // A handle's owner is the stream that people know; its listeners are the user's code.
@@ -20,9 +52,11 @@ export function callbacksOf(resource: object, { types }: Builtins): unknown[] {
     if (typeof key !== 'symbol') continue
     if (key.description === 'owner_symbol') {
       const events = own(own(resource, key), '_events')
-      for (const event of ['readable', 'data', 'end', 'message']) add(own(events, event))
+      for (const event of EVENTS) add(own(events, event))
     }
   }
+  const events = own(resource, '_events')
+  for (const event of EVENTS) add(own(events, event))
   add(own(resource, 'onread'))
   add(own(resource, 'onmessage'))
   return found

@@ -29,7 +29,7 @@ export interface ProcessIdentity {
 }
 
 /** State D is left within milliseconds by healthy I/O: look again this often before refusing. */
-const STATE_LOOKS = 5
+const STATE_LOOKS = 25
 const STATE_PAUSE_MS = 40
 
 function lastingStateProblem(pid: number, status: string): StateProblem | null {

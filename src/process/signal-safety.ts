@@ -3,7 +3,7 @@ import { describeProcess } from './command-line.ts'
 import type { ProcessIdentity } from './identify-process.ts'
 import { mainThreadWait } from './main-thread-wait.ts'
 import { readProcFile } from './proc-file.ts'
-import { hasSigusr1 } from './proc-status.ts'
+import { hasSigusr1, statusField } from './proc-status.ts'
 import { stateProblem } from './process-state.ts'
 import { readStartTimeTicks } from './start-time.ts'
 import { readThread } from './thread-times.ts'
@@ -20,6 +20,7 @@ export interface SignalDanger {
  */
 const PASSING_MS = 500
 const LOOK_MS = 5
+const DISK_WAIT_MS = 1_000
 
 /**
  * Waits a little for what passes by itself; gives whether the main thread may still be in a read.
@@ -44,6 +45,14 @@ async function staysInRead(pid: number): Promise<boolean> {
   }
 }
 
+/** State D is left within milliseconds by whoever writes to a disk; only one that stays is a hang. */
+async function afterDiskWait(pid: number): Promise<void> {
+  const deadline = performance.now() + DISK_WAIT_MS
+  const isWaiting = (): boolean =>
+    statusField(readProcFile(pid, 'status') ?? '', 'State')?.startsWith('D') === true
+  while (isWaiting() && performance.now() < deadline) await sleep(LOOK_MS)
+}
+
 function dispositionDanger(who: string, status: string): SignalDanger | null {
   if (!hasSigusr1(status, 'SigCgt'))
     return {
@@ -51,7 +60,23 @@ function dispositionDanger(who: string, status: string): SignalDanger | null {
       advice:
         'Start the program with --inspect and pass its ws:// URL; --disable-sigusr1, --permission, or a SIGUSR1 listener that was removed again take the handler away.',
     }
-  if (hasSigusr1(status, 'SigBlk'))
+  return null
+}
+
+/** Starting children blocks the signal for milliseconds, again and again: one look that is free will do. */
+async function isBlockedForGood(pid: number): Promise<boolean> {
+  const deadline = performance.now() + PASSING_MS
+  for (;;) {
+    const status = readProcFile(pid, 'status')
+    if (status === null || !hasSigusr1(status, 'SigBlk')) return false
+    if (performance.now() > deadline) return true
+    // Not a divisor of anybody's period.
+    await sleep(1 + Math.random() * 3)
+  }
+}
+
+async function blockedDanger(pid: number, who: string): Promise<SignalDanger | null> {
+  if (await isBlockedForGood(pid))
     return {
       reason: `Process ${who} blocks SIGUSR1, so the signal that opens the inspector would never arrive.`,
       advice: 'Start the program with --inspect and pass the ws:// URL that it prints.',
@@ -72,6 +97,7 @@ export async function explainSignalDanger(identity: ProcessIdentity): Promise<Si
   const { pid, startTimeTicks } = identity
   const who = describeProcess(pid)
   const reads = await staysInRead(pid)
+  await afterDiskWait(pid)
   const status = readProcFile(pid, 'status')
   if (status === null || readStartTimeTicks(pid) !== startTimeTicks)
     return {
@@ -87,5 +113,5 @@ export async function explainSignalDanger(identity: ProcessIdentity): Promise<Si
       advice:
         'Try again once its input has arrived, or start it with --inspect and pass its ws:// URL.',
     }
-  return dispositionDanger(who, status)
+  return dispositionDanger(who, status) ?? blockedDanger(pid, who)
 }

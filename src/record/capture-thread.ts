@@ -37,12 +37,12 @@ export async function captureThread(
   try {
     report = await thread.probe.report()
     const scripts = observed.profiling?.scripts ?? new Map<string, string>()
-    for (const { suspect, asyncId } of report.bursts.flatMap((burst) => burst.chains)) {
-      if (suspect < 0 || suspects.some((known) => known.id === suspect)) continue
+    const rows = [...report.bursts.flatMap((burst) => burst.chains), ...report.answers.keys]
+    for (const suspect of new Set(rows.map((row) => row.suspect))) {
+      if (suspect < 0) continue
       const { connection, probe } = thread
       suspects.push({
         id: suspect,
-        asyncId,
         callbacks: await locateCallbacks(connection, probe.objectId, suspect, scripts, resolver),
       })
     }
@@ -60,15 +60,14 @@ export function toThreadCapture(
   resolver: SiteResolver,
 ): ThreadCapture {
   const { profiling } = observed
-  const { sites, bursts } =
-    report === null
-      ? { sites: [], bursts: [] }
-      : decodeReport(report, probe.hello.canSkipPromises, resolver)
+  const decoded =
+    report === null ? UNSEEN : decodeReport(report, probe.hello.canSkipPromises, resolver)
   return {
     loop: observed.loop,
     suspicions: observed.suspicions,
-    bursts,
-    sites,
+    bursts: decoded.bursts,
+    sites: decoded.sites,
+    answers: decoded.answers,
     suspects,
     profile:
       profiling === null ? null : mergeSlices(profiling.slices, profiling.intervalUs, resolver),
@@ -85,6 +84,7 @@ export const UNSEEN: ThreadCapture = {
   bursts: [],
   sites: [],
   suspects: [],
+  answers: { inbound: 0, keys: [] },
   profile: null,
   controlMs: 0,
   slowestReplyMs: null,

@@ -6,6 +6,7 @@ import { captureThread, type SeenThread, toThreadCapture, UNSEEN } from './captu
 import { busyThreads, captureWorkers, type SeenWorkers } from './capture-workers.ts'
 import { monotonicUs, sleepUntil } from './clock.ts'
 import { isQuiet, osRates } from './plan.ts'
+import { readyFds } from '../process/ready-fds.ts'
 import { createSiteResolver } from './resolve-site.ts'
 import { createOsSampler, type OsSampler } from './sample-os.ts'
 import { attachToProcess, attachToUrl, lostTarget, type Session } from './session.ts'
@@ -101,6 +102,7 @@ function outsideOnly(
     os: sampler.samples,
     ...UNSEEN,
     workers: [],
+    readyFds: [],
     incidents,
   }
 }
@@ -164,6 +166,7 @@ async function attached(
     os: sampler.samples,
     ...toThreadCapture(session, { ...main, report }, resolver),
     workers: others.workers,
+    readyFds: hasEmptyPolls(main) && session.localPid !== null ? readyFds(session.localPid) : [],
     incidents: [
       ...interrupted(control.signal),
       ...main.incidents,
@@ -171,6 +174,12 @@ async function attached(
       ...left.map((text) => ({ code: 'detach-incomplete' as const, text })),
     ],
   }
+}
+
+/** Polls that no resource of the target explains: then a descriptor may. */
+function hasEmptyPolls({ observed, report }: SeenThread): boolean {
+  const isEmpty = observed.suspicions.some((why) => why === 'empty-polls' || why === 'burned-idle')
+  return isEmpty && report !== null && report.bursts.every(({ chains }) => chains.length === 0)
 }
 
 const NOTHING_SEEN: SeenThread = {

@@ -1,10 +1,10 @@
 import { getSystemErrorName } from 'node:util'
 import type {
   Burst,
-  CreationSite,
   KindCounts,
   LoopSample,
   ResumptionKind,
+  ThreadCapture,
 } from '../model/recording.ts'
 import { KIND } from '../wire/kinds.ts'
 import type { WireBurst, WireFrame, WirePoll, WireReport } from '../wire/probe-report.ts'
@@ -24,6 +24,8 @@ export function decodePoll(poll: WirePoll): LoopSample {
   return {
     atUs: poll.atUs,
     counters: poll.loop,
+    idleMs: poll.idleMs,
+    repeats: poll.repeats,
     heartbeats: poll.heartbeats,
     hooksOn: poll.hooksOn,
     servedImmediate: poll.servedImmediate,
@@ -38,7 +40,7 @@ export function decodeReport(
   report: WireReport,
   canSkipPromises: boolean,
   resolver: SiteResolver,
-): { readonly sites: readonly CreationSite[]; readonly bursts: readonly Burst[] } {
+): Pick<ThreadCapture, 'sites' | 'bursts' | 'answers'> {
   return {
     sites: report.sites.map(({ id, type, frames, inDrain, captures }) => ({
       id,
@@ -48,6 +50,14 @@ export function decodeReport(
       captures,
     })),
     bursts: report.bursts.map((burst) => decodeBurst(burst, canSkipPromises)),
+    answers: {
+      inbound: report.answers.inbound,
+      keys: report.answers.keys.map(({ site, suspect, ...row }) => ({
+        ...row,
+        site: site === 0 ? null : site,
+        suspect: suspect < 0 ? null : suspect,
+      })),
+    },
   }
 }
 

@@ -146,6 +146,8 @@ export async function observe(
   async function escalate(why: NonNullable<Suspicion>, now: LoopSample): Promise<number> {
     if (why !== 'starved') {
       resetMarks()
+      // Who sends is known from the requests, and an idle loop has no resources to follow.
+      if (why === 'barren-answers' || why === 'burned-idle') return 0
       progress('many wake-ups, little progress; following the wake chains')
       await probe.startBurst('resources', false)
       return BURST_MS

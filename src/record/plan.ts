@@ -19,6 +19,10 @@ export interface OsRates {
    * loop; null where not readable.
    */
   readonly bytesPerSecond: number | null
+  /** Moved by the one thread. */
+  readonly ownBytesPerSecond: number | null
+  /** Connects that failed in the process's network namespace; null where unknown. */
+  readonly failedConnectsPerSecond: number | null
 }
 
 export function osRates(from: OsSample, to: OsSample, tid: number): OsRates {
@@ -30,6 +34,7 @@ export function osRates(from: OsSample, to: OsSample, tid: number): OsRates {
   let switches = 0
   let ownSwitches = 0
   let bytes: number | null = null
+  let ownBytes: number | null = null
   for (const thread of to.threads) {
     const was = before.get(thread.tid)
     const onCpu = thread.onCpuNs - (was?.onCpuNs ?? 0)
@@ -45,7 +50,9 @@ export function osRates(from: OsSample, to: OsSample, tid: number): OsRates {
     const moved =
       thread.io.readBytes + thread.io.writtenBytes - was.io.readBytes - was.io.writtenBytes
     const calls = thread.io.readCalls + thread.io.writeCalls - was.io.readCalls - was.io.writeCalls
-    bytes = (bytes ?? 0) + movedBytes(moved, calls)
+    const payload = movedBytes(moved, calls)
+    bytes = (bytes ?? 0) + payload
+    if (thread.tid === tid) ownBytes = payload
   }
   const perSecond = (ns: number): number => ns / 1e9 / seconds
   return {
@@ -55,6 +62,11 @@ export function osRates(from: OsSample, to: OsSample, tid: number): OsRates {
     processSwitchesPerSecond: switches / seconds,
     switchesPerSecond: ownSwitches / seconds,
     bytesPerSecond: bytes === null ? null : bytes / seconds,
+    ownBytesPerSecond: ownBytes === null ? null : ownBytes / seconds,
+    failedConnectsPerSecond:
+      from.failedConnects === null || to.failedConnects === null
+        ? null
+        : (to.failedConnects - from.failedConnects) / seconds,
   }
 }
 
@@ -78,6 +90,9 @@ export function isHot(rates: OsRates): boolean {
 export type Suspicion =
   | 'starved'
   | 'empty-polls'
+  | 'burned-idle'
+  | 'barren-answers'
+  | 'failed-connects'
   | 'events-without-bytes'
   | 'busy-without-bytes'
   | 'no-counters'
@@ -86,10 +101,15 @@ export type Suspicion =
 /**
  * Judges the loop by two readings without hooks in between.
  * - `starved`: it does not turn at all while the thread wants to run.
- * - `empty-polls`: at least 250 turns/s that brought no event; a busy server has more events than
+ * - `empty-polls`: at least 250 turns/s that brought no event, on a core of its own; a busy server has more events than
  *   turns, a timer storm 850 turns/s and 1 event/s, 300 on a host with two hogs.
+ * - `burned-idle`: libuv says that it waits, the OS that the thread burns, by half a core and more
+ *   together too much: a descriptor that stays ready brings the poll back at once, inside libuv.
+ * - `barren-answers`: at least 50 HTTP requests/s that repeat one that brought nothing.
+ * - `failed-connects`: at least 100/s in the network namespace, which may be somebody else's.
  * - `events-without-bytes`: at least 500 events/s and under 16 bytes each; request/reply of tiny
- *   messages moves 170 and more.
+ *   messages moves 170 and more. Or none of the bytes are the thread's own, and the pool moves under
+ *   4 KB for each event: a name look-up reads its configuration there.
  * - `busy-without-bytes`: the thread wants a core, hardly ever sleeps in a poll, and moves under 256
  *   bytes a turn. A MessagePort that wakes itself moves 30 and sleeps once in 160 turns, whatever
  *   else is served; a proxy at full load moves 9,000, ping-pong sleeps once in 4.
@@ -104,13 +124,31 @@ export function suspect(from: LoopSample, to: LoopSample, rates: OsRates | null)
   }
   const turns = (to.counters.loopCount - from.counters.loopCount) / seconds
   const events = (to.counters.events - from.counters.events) / seconds
+  if (isBurnedIdle(from, to, runnable)) return 'burned-idle'
   if (turns === 0) return runnable > 0.5 ? 'starved' : null
-  if (turns - events >= 250) return 'empty-polls'
+  if ((turns - events) * crowding(rates) >= 250) return 'empty-polls'
+  if ((to.repeats - from.repeats) / seconds >= 50) return 'barren-answers'
+  if ((rates?.failedConnectsPerSecond ?? 0) >= 100) return 'failed-connects'
   const bytes = rates?.bytesPerSecond
   if (rates === null || bytes === null || bytes === undefined) return null
   if (events >= 500 && bytes / events < 16) return 'events-without-bytes'
+  const own = rates.ownBytesPerSecond ?? bytes
+  const isPools = own / Math.max(1, events) < 16 && bytes / events < 4_096
+  if (events >= 500 && isPools && runnable >= 0.25) return 'events-without-bytes'
   const isBusy = runnable >= 0.8 && rates.switchesPerSecond / turns < 0.05
   return isBusy && turns >= 300 && bytes / turns < 256 ? 'busy-without-bytes' : null
+}
+
+/** How much faster a thread that wants a whole core would go if it got one; 1 for others. */
+function crowding(rates: OsRates | null): number {
+  if (rates === null || rates.runnable < 0.8 || rates.onCpu <= 0) return 1
+  return Math.max(1, rates.runnable / rates.onCpu)
+}
+
+/** Idle and running at once: 1 in all would be honest; samplers make it less, never more. */
+function isBurnedIdle(from: LoopSample, to: LoopSample, runnable: number): boolean {
+  const idleShare = ((to.idleMs - from.idleMs) * 1e3) / (to.atUs - from.atUs)
+  return runnable >= 0.8 && idleShare + runnable >= 1.5
 }
 
 /** By the OS alone: it burns or wakes at a spin's pace, and under 16 bytes move for each wake-up. */

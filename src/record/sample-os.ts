@@ -1,4 +1,5 @@
 import type { OsSample } from '../model/recording.ts'
+import { readFailedConnects } from '../process/failed-connects.ts'
 import { threadRoles } from '../process/thread-role.ts'
 import { readThreads } from '../process/thread-times.ts'
 import { monotonicUs } from './clock.ts'
@@ -26,6 +27,7 @@ export function createOsSampler(pid: number | null): OsSampler {
     const roles = threadRoles(pid, threads)
     const sample: OsSample = {
       atUs: monotonicUs(),
+      failedConnects: readFailedConnects(pid),
       threads: threads.map((thread) => ({
         ...thread,
         role: observers.has(thread.tid) ? 'observer' : (roles.get(thread.tid) ?? 'other'),

@@ -92,6 +92,29 @@ export interface WireBurst {
   readonly faults: number
 }
 
+/** HTTP requests by what was asked for, since the probe came. */
+export interface WireAnswers {
+  /** Requests that came in to a server of the target's. */
+  readonly inbound: number
+  readonly keys: readonly {
+    /** Method, host and path without its query. */
+    readonly key: string
+    readonly sent: number
+    readonly succeeded: number
+    /** 204 and 304. */
+    readonly empty: number
+    /** 400 and above, and requests that got no answer. */
+    readonly failed: number
+    /** Sent within 5 ms of a barren answer to the same. */
+    readonly repeats: number
+    readonly lastStatus: number
+    /** Where the repeats were sent from; 0 where no stack was taken. */
+    readonly site: number
+    /** Number of a request that was held for its listeners; -1 when none was. */
+    readonly suspect: number
+  }[]
+}
+
 /** A reading of the event loop from outside; null where this Node has no `uvMetricsInfo`. */
 export interface WireLoop {
   readonly loopCount: number
@@ -104,6 +127,10 @@ export interface WirePoll {
   readonly version: number
   readonly atUs: number
   readonly loop: WireLoop | null
+  /** Time that libuv says it spent waiting in its poll, ms since the loop began. */
+  readonly idleMs: number
+  /** HTTP requests that were sent at once again after a barren answer. */
+  readonly repeats: number
   /** How often the probe's own timer fired: stands still when the loop is starved. */
   readonly heartbeats: number
   /** Which of our calls the target has run since the last burst was asked for. */
@@ -125,6 +152,7 @@ export interface WireReport {
   readonly version: number
   readonly sites: readonly WireSite[]
   readonly bursts: readonly WireBurst[]
+  readonly answers: WireAnswers
   readonly sitesDropped: number
   readonly poll: WirePoll
 }

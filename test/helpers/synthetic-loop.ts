@@ -2,6 +2,7 @@ import { createChains } from '../../src/probe/chains.ts'
 import type { Classifier } from '../../src/probe/classify.ts'
 import { createSites } from '../../src/probe/sites.ts'
 import { createStreakCounter, type CountedBurst } from '../../src/probe/streak.ts'
+import { createSuspects } from '../../src/probe/suspect.ts'
 import { createTurnSample } from '../../src/probe/turn-sample.ts'
 import { KIND, type Kind } from '../../src/wire/kinds.ts'
 
@@ -50,7 +51,7 @@ export function syntheticLoop(): SyntheticLoop {
   }
   const counter = createStreakCounter({
     classifier,
-    chains: createChains({ held: [] }),
+    chains: createChains(createSuspects()),
     sites: createSites(() => [[where, `${where}.js`, 1, 1, 0]]),
     sample: createTurnSample(
       () => null,

@@ -51,6 +51,7 @@ const OS: OsFacts = {
   processOnCpuShare: 1,
   switchesPerSecond: 2,
   bytesPerSecond: 0,
+  processBytesPerSecond: 0,
   threads: [{ thread: 'main', names: ['node'], onCpuShare: 0.98, runnableShare: 0.99 }],
   observerMs: 10,
 }
@@ -59,6 +60,7 @@ const LOOP: LoopFacts = {
   turnsPerSecond: 800_000,
   eventsPerSecond: 200,
   hookedTurnsPerSecond: 400_000,
+  idleShare: 0,
   longestStallMs: 0,
   stalledAtEndMs: 0,
   starved: false,
@@ -130,6 +132,9 @@ export function spinning(changes: Partial<Timeline> = {}): Timeline {
     trackedPromises: false,
     chains: [CHAIN],
     drain: null,
+    answers: [],
+    macrotasksPerSecond: 400_000,
+    readyFds: [],
     cpu: CPU,
     ...changes,
   }

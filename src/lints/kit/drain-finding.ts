@@ -10,9 +10,24 @@ import { confidenceOf, isBurning } from './witnesses.ts'
 export const MIN_STARVED_MS = 400
 
 /** The drain, where the loop did not turn any more while we looked; null otherwise. */
-export function endlessDrain({ loop, drain }: Timeline): DrainFacts | null {
+function endlessDrain({ loop, drain }: Timeline): DrainFacts | null {
   return loop !== null && loop.stalledAtEndMs >= MIN_STARVED_MS ? drain : null
 }
+
+/** What the drain is made of, where it goes round at the pace of a spin; null otherwise. */
+export function spinningDrain(
+  timeline: Timeline,
+  { minResumptionsPerSecond }: { readonly minResumptionsPerSecond: number },
+): { readonly drain: DrainFacts; readonly of: 'ticks' | 'promises' } | null {
+  const drain = endlessDrain(timeline)
+  if (drain === null) return null
+  const { ticksPerSecond, promisesPerSecond } = drain
+  if (Math.max(ticksPerSecond, promisesPerSecond) < minResumptionsPerSecond) return null
+  return { drain, of: ticksPerSecond >= promisesPerSecond ? 'ticks' : 'promises' }
+}
+
+/** Slower drains do something in each job: a spin's takes 0.3–20 µs (facts/signals.md §4). */
+export const MIN_JOBS_PER_SECOND = 1_000
 
 /** A finding about a drain that never lets the loop turn. */
 export function drainFinding(

@@ -1,11 +1,19 @@
 import { count, percent, plural } from '../../model/quantities.ts'
 import type { ChainFacts, Timeline } from '../../model/timeline.ts'
 
+/** Below this, what other threads move is their own wake-ups. */
+const NOTEWORTHY_BYTES = 1_000
+
 /** What the OS saw of the thread. */
 export function osEvidence({ os, thread }: Timeline): readonly string[] {
   if (os === null) return []
   const slept = `slept ${count(os.switchesPerSecond)} times/s`
-  const moved = os.bytesPerSecond === null ? '' : ` and moved ${count(os.bytesPerSecond)} bytes/s`
+  const { bytesPerSecond, processBytesPerSecond } = os
+  const byAll =
+    processBytesPerSecond > (bytesPerSecond ?? 0) + NOTEWORTHY_BYTES
+      ? ` (all threads: ${count(processBytesPerSecond)})`
+      : ''
+  const moved = bytesPerSecond === null ? '' : ` and moved ${count(bytesPerSecond)} bytes/s${byAll}`
   return [
     `${thread === 'main' ? 'The main thread' : `W${thread.slice(1)}`} wanted ${percent(os.runnableShare)} of a core (got ${percent(os.onCpuShare)}), ${slept}${moved}.`,
   ]

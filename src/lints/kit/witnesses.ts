@@ -1,4 +1,5 @@
 import type { Confidence, Witness } from '../../model/finding.ts'
+import type { ResumptionKind } from '../../model/recording.ts'
 import type { ChainFacts, Timeline } from '../../model/timeline.ts'
 
 /** The OS agrees with a spin when the thread wants nearly a whole core (facts/signals.md §1). */
@@ -6,6 +7,7 @@ const BURNING = 0.8
 /** The samples agree when half of what the thread did belongs to the chain. */
 const JOINED = 0.5
 const MIN_SAMPLES = 50
+const REQUESTS: readonly ResumptionKind[] = ['connect', 'lookup', 'file']
 
 export function isBurning({ os }: Timeline): boolean {
   return os !== null && os.runnableShare >= BURNING
@@ -17,6 +19,8 @@ export function loopAgrees({ loop }: Timeline, chain: ChainFacts): boolean {
   // A port hands over up to 1,000 messages a turn, so that its turns say little.
   if (chain.kind === 'message') return loop.turnsPerSecond * 1_000 >= chain.resumptionsPerSecond / 2
   if (chain.kind === 'handle') return loop.turnsPerSecond >= chain.resumptionsPerSecond / 4
+  // Each turn ends several requests, and clean-up brings events of its own.
+  if (REQUESTS.includes(chain.kind)) return loop.eventsPerSecond >= chain.resumptionsPerSecond / 8
   const emptyPolls = loop.turnsPerSecond - loop.eventsPerSecond
   return emptyPolls >= chain.resumptionsPerSecond / 4
 }

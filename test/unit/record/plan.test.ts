@@ -4,6 +4,8 @@ import type { LoopSample, OsSample, ThreadRole } from '../../../src/model/record
 import { isHot, isQuiet, osRates, suspect, type OsRates } from '../../../src/record/plan.ts'
 
 const RATES: OsRates = {
+  ownBytesPerSecond: 100_000,
+  failedConnectsPerSecond: 0,
   onCpu: 0.9,
   runnable: 0.95,
   processOnCpu: 0.95,
@@ -14,6 +16,8 @@ const RATES: OsRates = {
 const reading = (atMs: number, loopCount: number, events: number): LoopSample => ({
   atUs: atMs * 1e3,
   counters: { loopCount, events, eventsWaiting: 0 },
+  idleMs: 0,
+  repeats: 0,
   heartbeats: Math.floor(atMs / 50),
   hooksOn: false,
   servedImmediate: false,
@@ -81,9 +85,14 @@ test('rates leave our own threads and the loop’s wake-ups out', () => {
     voluntarySwitches: calls,
     io: { readBytes: bytes, writtenBytes: 0, readCalls: calls, writeCalls: 0 },
   })
-  const from: OsSample = { atUs: 0, threads: [thread(1, 0, 0, 0), thread(2, 0, 0, 0, 'observer')] }
+  const from: OsSample = {
+    atUs: 0,
+    failedConnects: 0,
+    threads: [thread(1, 0, 0, 0), thread(2, 0, 0, 0, 'observer')],
+  }
   const to: OsSample = {
     atUs: 1e6,
+    failedConnects: 0,
     threads: [thread(1, 5e8, 1_000, 10), thread(2, 2e8, 9_999, 5, 'observer')],
   }
   const rates = osRates(from, to, 1)

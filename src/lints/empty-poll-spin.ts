@@ -1,0 +1,101 @@
+import type { Witness } from '../model/finding.ts'
+import { count, percent } from '../model/quantities.ts'
+import type { ReadyFd } from '../model/recording.ts'
+import { cpuEvidence, loopEvidence, osEvidence } from './kit/evidence.ts'
+import { confidenceOf } from './kit/witnesses.ts'
+import { defineLint, type Lint } from './lint.ts'
+
+export const emptyPollSpin: Lint = defineLint({
+  id: 'empty-poll-spin',
+  title: 'The event loop turns and turns with no JavaScript resumed',
+  severity: 'error',
+  what: 'The thread burns in the poll of its event loop, which comes back at once, again and again, and calls nothing back: a descriptor stays ready and nobody consumes what it is ready for. It may have been closed behind libuv’s back while another process holds a copy, or hung up while nobody reads, or a native addon keeps an idle or prepare handle running.',
+  whyBad:
+    'A whole core, for ever, and no JavaScript profiler shows a single function: V8 calls this time idle.',
+  falseAlarms:
+    'An addon that busy-waits by design, for latency. Its handle then does what it was written for.',
+  remedy:
+    'Close descriptors through the object that owns them, never by number; end or resume streams whose peer has hung up; do not pass a descriptor on to a child and go on using it.',
+  thresholds: {
+    minRunnableShare: 0.8,
+    minEmptyTurnsPerSecond: 250,
+    // Spins of Immediates leave 1 % and more to JavaScript, and hooks see them; this leaves none.
+    maxJavascriptShare: 0.05,
+    minBurnedIdleShare: 0.5,
+    // Of the turns, those that called something back.
+    maxResumedShare: 0.1,
+  },
+  check(timeline, thresholds) {
+    const { os, loop, cpu, macrotasksPerSecond, readyFds } = timeline
+    if (os === null || loop === null || os.runnableShare < thresholds.minRunnableShare) return []
+    // On a crowded host it turns less often than it wants to.
+    const crowding = os.runnableShare / Math.max(0.01, os.onCpuShare)
+    const emptyTurns = ((loop.turnsPerSecond ?? 0) - (loop.eventsPerSecond ?? 0)) * crowding
+    const isTurning = emptyTurns >= thresholds.minEmptyTurnsPerSecond
+    const burnedIdle = loop.idleShare + os.runnableShare - 1
+    if (!isTurning && burnedIdle < thresholds.minBurnedIdleShare) return []
+    const turns = loop.hookedTurnsPerSecond ?? loop.turnsPerSecond ?? 0
+    const resumed = macrotasksPerSecond ?? 0
+    if (isTurning && resumed > turns * thresholds.maxResumedShare) return []
+    if (cpu === null)
+      return { notEnoughData: 'the polls come back empty, and no CPU samples tell what runs' }
+    if (cpu.javascriptShare + cpu.garbageCollectionShare > thresholds.maxJavascriptShare) return []
+    const witnesses: Witness[] = [
+      'os',
+      'loop',
+      ...(macrotasksPerSecond === null ? [] : SILENT),
+      'cpu',
+    ]
+    const [first] = readyFds
+    return [
+      {
+        lint: 'empty-poll-spin',
+        severity: 'error',
+        confidence: confidenceOf(witnesses),
+        title:
+          first === undefined
+            ? 'The poll of the event loop comes back at once and calls nothing back'
+            : `The poll of the event loop comes back at once; descriptor ${first.fd} ${BRIEFLY[first.why]}`,
+        subject: { type: 'poll', thread: timeline.thread, asyncId: null },
+        site: null,
+        cycle: [],
+        stack: [],
+        resumptionsPerSecond: null,
+        barrenStreak: null,
+        ioBytesPerSecond: os.bytesPerSecond,
+        cpuShare: Math.min(1, os.onCpuShare),
+        witnesses,
+        evidence: [
+          ...readyFds.map((fd) => `Descriptor ${fd.fd} (${fd.what}) ${INDEED[fd.why]}.`),
+          ...(macrotasksPerSecond === null
+            ? []
+            : [`With hooks on, ${count(macrotasksPerSecond)} callbacks/s were called back.`]),
+          `libuv says that it waits ${percent(loop.idleShare)} of the time, the OS that the thread wants ${percent(os.runnableShare)} of a core.`,
+          ...loopEvidence(timeline),
+          ...osEvidence(timeline),
+          ...cpuEvidence(timeline, null),
+        ],
+        remedy: emptyPollSpin.remedy,
+        thresholds,
+      },
+    ]
+  },
+})
+
+/** Hooks that hear nothing bear witness, too. */
+const SILENT: readonly Witness[] = ['async']
+
+const BRIEFLY: Readonly<Record<ReadyFd['why'], string>> = {
+  closed: 'was closed and is still watched',
+  'hung-up': 'was hung up',
+  'half-closed': 'was closed by its peer',
+  unread: 'has bytes that nobody reads',
+}
+
+const INDEED: Readonly<Record<ReadyFd['why'], string>> = {
+  closed:
+    'was closed by the process, and its epoll still watches it: some process holds a copy, and no event of it can be switched off',
+  'hung-up': 'has no other end any more: it stays ready for ever',
+  'half-closed': 'was closed by its peer and not by this process: it stays readable',
+  unread: 'is readable',
+}

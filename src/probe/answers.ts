@@ -1,0 +1,211 @@
+import { KIND } from '../wire/kinds.ts'
+import type { WireAnswers } from '../wire/probe-report.ts'
+import type { Builtins, DiagnosticsChannel } from './builtins.ts'
+import type { Sites } from './sites.ts'
+import type { Suspects } from './suspect.ts'
+
+/**
+ * How the HTTP requests of the target are answered, from Node's public `diagnostics_channel`: no async
+ * hook tells a 503 from a 200, and both move bytes. Costs a call for each request and each answer.
+ */
+export interface Answers {
+  /** Subscribes at the target's next microtask: an evaluate may have interrupted a `publish`. */
+  start(): void
+  /** Counts no more, and unsubscribes at the next microtask. */
+  stop(): void
+  /** True when nothing of ours is subscribed. */
+  readonly isOff: boolean
+  /** Requests that were sent at once again after a barren answer, so far. */
+  readonly repeats: number
+  take(): WireAnswers
+}
+
+/** What is asked for again and again: method, host and path without its query. */
+interface Row {
+  readonly key: string
+  sent: number
+  succeeded: number
+  empty: number
+  failed: number
+  repeats: number
+  lastStatus: number
+  lastBarrenMs: number
+  captures: number
+  site: number
+  /** Number of the request that was held for its listeners; -1 when none was. */
+  suspect: number
+}
+
+const MAX_KEYS = 32
+/** An answer and the request that repeats it stand in one turn or the next; a back-off is longer. */
+const AT_ONCE_MS = 5
+/** Stacks are taken from the 8th repeat on, this many for each key. */
+const CAPTURE_FROM = 8
+const MAX_CAPTURES = 8
+
+const { getOwnPropertyDescriptor } = Reflect
+
+export function createAnswers(
+  builtins: Builtins,
+  sites: Sites,
+  suspects: Suspects,
+  nowMs: () => number,
+): Answers {
+  const rows: Row[] = []
+  let inbound = 0
+  let repeats = 0
+  let isWanted = false
+  let subscribed: { readonly channel: DiagnosticsChannel; readonly listener: Listener }[] = []
+  type Listener = (message: unknown) => void
+
+  const text = (holder: unknown, key: string): string => {
+    if (typeof holder !== 'object' || holder === null || builtins.types.isProxy(holder)) return ''
+    const value: unknown = getOwnPropertyDescriptor(holder, key)?.value
+    return typeof value === 'string' ? value : ''
+  }
+  const rowOf = (request: unknown): Row | null => {
+    const host = text(request, 'host') || text(request, 'origin')
+    const path = text(request, 'path')
+    let end = 0
+    while (end < path.length && path[end] !== '?') end++
+    const key = `${text(request, 'method')} ${host}${path.slice(0, end)}`
+    for (let i = 0; i < rows.length; i++) if (rows[i]!.key === key) return rows[i]!
+    if (rows.length >= MAX_KEYS) return null
+    const row: Row = {
+      key,
+      sent: 0,
+      succeeded: 0,
+      empty: 0,
+      failed: 0,
+      repeats: 0,
+      lastStatus: 0,
+      lastBarrenMs: -Infinity,
+      captures: 0,
+      site: 0,
+      suspect: -1,
+    }
+    rows[rows.length] = row
+    return row
+  }
+
+  const sent = (request: unknown): void => {
+    const row = rowOf(request)
+    if (row === null) return
+    row.sent++
+    if (nowMs() - row.lastBarrenMs > AT_ONCE_MS) return
+    row.repeats++
+    repeats++
+    if (row.repeats < CAPTURE_FROM || row.captures >= MAX_CAPTURES) return
+    row.captures++
+    // Sent when its socket is ready, it may have no stack of the user's; its listeners name the code.
+    if (row.suspect < 0 && typeof request === 'object' && request !== null)
+      row.suspect = suspects.hold(request)
+    const site = sites.capture(KIND.request, 'ClientRequest', 'by-stack')
+    if (row.site === 0 || sites.isNamed(site)) row.site = site
+  }
+  const answered = (request: unknown, status: number): void => {
+    const row = rowOf(request)
+    if (row === null) return
+    row.lastStatus = status
+    // A redirect is followed: what it leads to counts.
+    if (status >= 300 && status < 400 && status !== 304) return
+    if (status >= 400 || status === 0) row.failed++
+    else if (status === 204 || status === 304) row.empty++
+    else {
+      row.succeeded++
+      row.lastBarrenMs = -Infinity
+      return
+    }
+    row.lastBarrenMs = nowMs()
+  }
+  const statusOf = (response: unknown): number => {
+    const status = (response as { readonly statusCode?: unknown } | null)?.statusCode
+    return typeof status === 'number' ? status : 0
+  }
+  /** A listener that throws would throw in the target, at its next tick. */
+  const safely =
+    (take: (message: Message) => void): Listener =>
+    (message) => {
+      if (!isWanted) return
+      try {
+        take(message as Message)
+      } catch {
+        // The request goes uncounted.
+      }
+    }
+  const LISTENERS: readonly (readonly [string, Listener])[] = [
+    ['http.server.request.start', safely(() => void inbound++)],
+    ['http.client.request.start', safely(({ request }) => sent(request))],
+    [
+      'http.client.response.finish',
+      safely(({ request, response }) => answered(request, statusOf(response))),
+    ],
+    ['undici:request:create', safely(({ request }) => sent(request))],
+    [
+      'undici:request:headers',
+      safely(({ request, response }) => answered(request, statusOf(response))),
+    ],
+    ['undici:request:error', safely(({ request }) => answered(request, 0))],
+  ]
+
+  const subscribe = (): void => {
+    if (!isWanted || subscribed.length > 0) return
+    try {
+      for (const [name, listener] of LISTENERS) {
+        const channel = builtins.diagnosticsChannel.channel(name)
+        channel.subscribe(listener)
+        subscribed[subscribed.length] = { channel, listener }
+      }
+    } catch {
+      // A Node without it, or one that somebody patched: requests go uncounted.
+    }
+  }
+  const unsubscribe = (): void => {
+    for (const { channel, listener } of subscribed) {
+      try {
+        channel.unsubscribe(listener)
+      } catch {
+        // Patched since; the listener does nothing any more.
+      }
+    }
+    subscribed = []
+  }
+
+  return {
+    start() {
+      isWanted = true
+      builtins.queueMicrotask(subscribe)
+    },
+    stop() {
+      isWanted = false
+      if (subscribed.length > 0) builtins.queueMicrotask(unsubscribe)
+    },
+    get isOff() {
+      return subscribed.length === 0
+    },
+    get repeats() {
+      return repeats
+    },
+    take: () => ({
+      inbound,
+      keys: rows.map(
+        ({ key, sent, succeeded, empty, failed, repeats, lastStatus, site, suspect }) => ({
+          key,
+          sent,
+          succeeded,
+          empty,
+          failed,
+          repeats,
+          lastStatus,
+          site,
+          suspect,
+        }),
+      ),
+    }),
+  }
+}
+
+interface Message {
+  readonly request?: unknown
+  readonly response?: unknown
+}
