@@ -1,0 +1,91 @@
+/**
+ * Healthy programs under load, each diagnosed by the real command line: none may be accused.
+ *
+ *   npm run healthy                        ten minutes round the set, all durations
+ *   npm run healthy -- --minutes 3         shorter
+ *   npm run healthy -- --once              each program once: the form for CI
+ *   npm run healthy -- --only a,b --once   some of them
+ */
+import { parseArgs } from 'node:util'
+import { gist } from '../helpers/whyspin.ts'
+import { capture } from './capture.ts'
+import { findMisses } from './find-misses.ts'
+import { type HealthyProgram, readPrograms } from './program.ts'
+import { HEADER, row } from './row.ts'
+import { startScene } from './scene.ts'
+
+/** A program gets a capture with default options, and in the long form these as well. */
+const DURATIONS = [null, '500ms', '1s', '5s'] as const
+/** In the short form every third program gets the short capture, too. */
+const SHORT_EVERY = 3
+/** A load ends by itself, should nobody be left to end it. */
+const LOAD_SECONDS = 60
+
+const { values: options } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '10' },
+    once: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
+  },
+})
+const programs = readPrograms(options.only.split(',').filter((name) => name !== ''))
+const startMs = performance.now()
+const endMs = options.once ? Infinity : startMs + Number(options.minutes) * 60_000
+const misses: string[] = []
+let captures = 0
+let errors = 0
+
+function durationsFor(index: number): readonly (string | null)[] {
+  if (!options.once) return DURATIONS
+  return index % SHORT_EVERY === 0 ? [null, '500ms'] : [null]
+}
+
+function miss(name: string, text: string): void {
+  misses.push(name)
+  console.log(`  MISS ${name}: ${text}`)
+}
+
+async function visit(program: HealthyProgram, index: number): Promise<void> {
+  const { name, expectation } = program
+  const scene = await startScene(program, LOAD_SECONDS)
+  try {
+    for (const duration of durationsFor(index)) {
+      if (performance.now() > endMs) return
+      const captured = await capture(scene.pid, duration)
+      captures += 1
+      console.log(row(name, duration, captured))
+      if ('failure' in captured) miss(name, captured.failure)
+      else {
+        const { report } = captured
+        const found = findMisses(report, expectation)
+        if (report.findings.some(({ severity }) => severity === 'error')) errors += 1
+        if (found.length > 0) miss(name, `${found.join('; ')}\n${gist(report)}`)
+        else for (const note of report.notes) console.log(`  note: ${note}`)
+      }
+      const trouble = await scene.trouble()
+      if (trouble === null) continue
+      miss(name, trouble)
+      return
+    }
+  } finally {
+    await scene.stop()
+  }
+}
+
+console.log(HEADER)
+do {
+  for (const [index, program] of programs.entries()) {
+    if (performance.now() > endMs) break
+    try {
+      await visit(program, index)
+    } catch (error) {
+      miss(program.name, (error as Error).message)
+    }
+  }
+} while (!options.once && performance.now() < endMs)
+
+const seconds = Math.round((performance.now() - startMs) / 1e3)
+console.log(
+  `${captures} captures of ${programs.length} programs in ${seconds} s: ${errors} with an error, ${misses.length} misses${misses.length > 0 ? ` (${[...new Set(misses)].join(', ')})` : ''}.`,
+)
+process.exitCode = misses.length > 0 || captures === 0 ? 1 : 0
