@@ -1,9 +1,10 @@
 /**
  * Healthy programs under load, each diagnosed by the real command line: none may be accused.
  *
- *   npm run healthy                        ten minutes round the set, all durations
+ *   npm run healthy                        ten minutes round the set
  *   npm run healthy -- --minutes 3         shorter
- *   npm run healthy -- --once              each program once: the form for CI
+ *   npm run healthy -- --thorough          the whole set once, at every duration
+ *   npm run healthy -- --once              one capture of each program: the form for CI
  *   npm run healthy -- --only a,b --once   some of them
  */
 import { parseArgs } from 'node:util'
@@ -14,8 +15,8 @@ import { type HealthyProgram, readPrograms } from './program.ts'
 import { HEADER, row } from './row.ts'
 import { startScene } from './scene.ts'
 
-/** In the long form every program gets a capture of each; null is the default. */
-const DURATIONS = [null, '500ms', '1s', '5s'] as const
+/** What is asked of the command line besides the default, which null stands for. */
+const OTHER_DURATIONS = ['500ms', '1s', '5s'] as const
 /** In the short form, which must fit into CI, one of these, from program to program. */
 const SHORT_DURATIONS = [null, '1s', null, '500ms'] as const
 /** A load ends by itself, should nobody be left to end it. */
@@ -25,18 +26,25 @@ const { values: options } = parseArgs({
   options: {
     minutes: { type: 'string', default: '10' },
     once: { type: 'boolean', default: false },
+    thorough: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
   },
 })
 const programs = readPrograms(options.only.split(',').filter((name) => name !== ''))
 const startMs = performance.now()
-const endMs = options.once ? Infinity : startMs + Number(options.minutes) * 60_000
+const isOneRound = options.once || options.thorough
+const endMs = isOneRound ? Infinity : startMs + Number(options.minutes) * 60_000
 const misses: string[] = []
 let captures = 0
 let errors = 0
 
-function durationsFor(index: number): readonly (string | null)[] {
-  return options.once ? [SHORT_DURATIONS[index % SHORT_DURATIONS.length] ?? null] : DURATIONS
+/** The default and one other, a different one each round; each program at every one in the end. */
+function durationsFor(nth: number): readonly (string | null)[] {
+  if (options.once) return [SHORT_DURATIONS[nth % SHORT_DURATIONS.length] ?? null]
+  if (options.thorough) return [null, ...OTHER_DURATIONS]
+  const round = Math.floor(nth / programs.length)
+  const place = (nth % programs.length) + round
+  return [null, OTHER_DURATIONS[place % OTHER_DURATIONS.length] ?? null]
 }
 
 function miss(name: string, text: string): void {
@@ -44,11 +52,11 @@ function miss(name: string, text: string): void {
   console.log(`  MISS ${name}: ${text}`)
 }
 
-async function visit(program: HealthyProgram, index: number): Promise<void> {
+async function visit(program: HealthyProgram, nth: number): Promise<void> {
   const { name, expectation } = program
   const scene = await startScene(program, LOAD_SECONDS)
   try {
-    for (const duration of durationsFor(index)) {
+    for (const duration of durationsFor(nth)) {
       if (performance.now() > endMs) return
       const captured = await capture(scene.pid, duration)
       captures += 1
@@ -72,16 +80,17 @@ async function visit(program: HealthyProgram, index: number): Promise<void> {
 }
 
 console.log(HEADER)
+let visits = 0
 do {
-  for (const [index, program] of programs.entries()) {
+  for (const program of programs) {
     if (performance.now() > endMs) break
     try {
-      await visit(program, index)
+      await visit(program, visits++)
     } catch (error) {
       miss(program.name, (error as Error).message)
     }
   }
-} while (!options.once && performance.now() < endMs)
+} while (!isOneRound && performance.now() < endMs)
 
 const seconds = Math.round((performance.now() - startMs) / 1e3)
 console.log(
