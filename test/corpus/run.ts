@@ -25,12 +25,11 @@ process.once('exit', endAllGroups)
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.once(signal, () => process.exit(1))
 
-const cases = select()
-if (cases.length === 0) throw new Error('no case is left to run')
-const installed = await installAll(cases)
-const nameWidth = Math.max(...cases.map(({ name }) => name.length))
+const chosen = select()
+const installed = await installAll(chosen)
+const nameWidth = Math.max(...chosen.map(({ name }) => name.length))
 let missed = 0
-for (const each of cases) {
+for (const each of chosen) {
   const runs = await runsOf(each, installed.get(each))
   const isRight = runs.every(({ misses }) => misses.length === 0)
   if (!isRight) missed += 1
@@ -41,7 +40,7 @@ for (const each of cases) {
     )
   if (!isRight) explain(runs)
 }
-console.log(`${cases.length - missed} of ${cases.length} cases are diagnosed rightly`)
+console.log(`${chosen.length - missed} of ${chosen.length} cases are diagnosed rightly`)
 process.exitCode = missed === 0 ? 0 : 1
 
 /** The cases that were asked for; without a choice those that every run can afford. */
@@ -49,10 +48,17 @@ function select(): readonly CorpusCase[] {
   const known = readCases()
   const names = options.only?.split(',')
   const unknown = names?.filter((name) => !known.some((each) => each.name === name)) ?? []
-  if (unknown.length > 0) throw new Error(`there is no fixtures/corpus/${unknown.join(', ')}`)
-  const chosen = known.filter((each) => names?.includes(each.name) ?? (options.all || each.ci))
-  if (!options.twin) return chosen
-  return chosen.filter(({ twin }) => twin !== null).map((each) => toTwin(each))
+  if (unknown.length > 0) stop(`there is no fixtures/corpus/${unknown.join(', ')}`)
+  const wanted = known.filter((each) => names?.includes(each.name) ?? (options.all || each.ci))
+  const cases = options.twin
+    ? wanted.filter(({ twin }) => twin !== null).map((each) => toTwin(each))
+    : wanted
+  return cases.length > 0 ? cases : stop('no case is left to run')
+}
+
+function stop(why: string): never {
+  console.error(`corpus: ${why}`)
+  process.exit(2)
 }
 
 /** Before the first run, so that npm does not take the CPU from a target. */
