@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { basename } from 'node:path'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import type { Site } from '../../../src/model/site.ts'
+import { TARGET_NODE, startProcess } from '../../helpers/target.ts'
+import { diagnose, gist } from '../../helpers/whyspin.ts'
+
+/** What a right diagnosis of a program of fixtures/shapes is. */
+interface Expectation {
+  /** The verdict; two of them, with a bar between, where the host's load decides. */
+  readonly verdict: string
+  /** Lints that may lead. */
+  readonly lints: readonly string[]
+  /** Pattern of a `function@file` of the site or the cycle. */
+  readonly blame: string
+  /** Pattern of the site, as `function@basename:line`. */
+  readonly site: string
+  /** Pattern of the thread, where it is not the main one. */
+  readonly thread?: string
+  readonly why: string
+}
+
+const LIMIT = { timeout: 60_000 }
+const path = (file: string): string =>
+  fileURLToPath(new URL(`../../../fixtures/shapes/${file}`, import.meta.url))
+const shapes: Readonly<Record<string, Expectation>> = JSON.parse(
+  readFileSync(path('expect.json'), 'utf8'),
+)
+
+const place = (site: Site | null): string =>
+  site === null ? '' : `${site.function}@${basename(site.file)}:${site.line}`
+
+for (const [name, expected] of Object.entries(shapes)) {
+  test(`${name} is found, and the code that decides is named`, LIMIT, async (t) => {
+    const target = startProcess(t, TARGET_NODE, ['--inspect-port=0', path(`${name}.js`)])
+    await target.waitFor(/^READY .*\n/m)
+    const { report, stderr } = await diagnose(t, target.pid)
+    assert.ok(expected.verdict.split('|').includes(report.verdict), gist(report))
+    const [leading] = report.findings
+    assert.ok(leading, gist(report))
+    assert.ok(expected.lints.includes(leading.lint), gist(report))
+    assert.match(place(leading.site), new RegExp(expected.site), gist(report))
+    const named = [...(leading.site === null ? [] : [leading.site]), ...leading.cycle]
+    assert.ok(
+      named.some((site) => new RegExp(expected.blame).test(`${site.function}@${site.file}`)),
+      gist(report),
+    )
+    assert.match(leading.subject.thread, new RegExp(expected.thread ?? '^main$'), gist(report))
+    assert.equal(stderr, '')
+    assert.ok(target.isAlive(), target.output())
+  })
+}
