@@ -13,7 +13,7 @@ interface Expectation {
   readonly verdict: string
   /** Lints that may lead. */
   readonly lints: readonly string[]
-  /** Pattern of a `function@file` of the site or the cycle. */
+  /** Pattern of a `function@file` of the site or the cycle; empty where no JavaScript is to blame. */
   readonly blame: string
   /** Pattern of the site, as `function@basename:line`. */
   readonly site: string
@@ -44,9 +44,13 @@ for (const [name, expected] of Object.entries(shapes)) {
     assert.match(place(leading.site), new RegExp(expected.site), gist(report))
     const named = [...(leading.site === null ? [] : [leading.site]), ...leading.cycle]
     assert.ok(
-      named.some((site) => new RegExp(expected.blame).test(`${site.function}@${site.file}`)),
+      expected.blame === '' ||
+        named.some((site) => new RegExp(expected.blame).test(`${site.function}@${site.file}`)),
       gist(report),
     )
+    // A native handle is named by its descriptor.
+    const fd = /^READY \d+ (fd \d+)$/m.exec(target.output())?.[1]
+    if (fd !== undefined) assert.match(gist(report), new RegExp(`\\b${fd}\\b`))
     assert.match(leading.subject.thread, new RegExp(expected.thread ?? '^main$'), gist(report))
     assert.equal(stderr, '')
     assert.ok(target.isAlive(), target.output())
