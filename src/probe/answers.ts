@@ -188,19 +188,18 @@ export function createAnswers(
     },
     take: () => ({
       inbound,
-      keys: rows.map(
-        ({ key, sent, succeeded, empty, failed, repeats, lastStatus, site, suspect }) => ({
-          key,
-          sent,
-          succeeded,
-          empty,
-          failed,
-          repeats,
-          lastStatus,
-          site,
-          suspect,
-        }),
-      ),
+      // `Row` without what is only ours.
+      keys: rows.map((row) => ({
+        key: row.key,
+        sent: row.sent,
+        succeeded: row.succeeded,
+        empty: row.empty,
+        failed: row.failed,
+        repeats: row.repeats,
+        lastStatus: row.lastStatus,
+        site: row.site,
+        suspect: row.suspect,
+      })),
     }),
   }
 }

@@ -93,8 +93,8 @@ test('the stack of a built-in is the one on which most samples met it', () => {
     'run@/x.js>poll@/y.js>postMessage@': 30,
   })
   assert.deepEqual(
-    pathToFunction(of, 'postMessage').map((each) => each.function),
+    pathToFunction(of, ['postMessage']).map((each) => each.function),
     ['postMessage', 'poll', 'run'],
   )
-  assert.deepEqual(pathToFunction(null, 'postMessage'), [])
+  assert.deepEqual(pathToFunction(null, ['postMessage']), [])
 })
