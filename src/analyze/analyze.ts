@@ -1,6 +1,7 @@
 import type { Burst, Recording } from '../model/recording.ts'
-import type { Timeline } from '../model/timeline.ts'
+import type { Timeline, TrafficFacts } from '../model/timeline.ts'
 import { answerFacts } from './answer-facts.ts'
+import { userFrames } from './blame.ts'
 import { chainFacts } from './chain-facts.ts'
 import { cpuFacts } from './cpu-facts.ts'
 import { drainFacts } from './drain-facts.ts'
@@ -39,9 +40,17 @@ function toTimeline(raw: Recording, thread: string, tid: number): Timeline {
     drain: drainFacts(recording, cpu),
     macrotasksPerSecond: macrotasks(recording.bursts),
     readyFds: recording.readyFds,
+    traffic: trafficFacts(recording),
     answers: answerFacts(recording, cpu),
     cpu,
   }
+}
+
+function trafficFacts({ traffic, suspects }: Recording): TrafficFacts | null {
+  if (traffic === null) return null
+  const { fd, what, share, suspect } = traffic
+  const callbacks = suspects.find(({ id }) => id === suspect)?.callbacks ?? []
+  return { fd, what, share, listeners: userFrames(callbacks) }
 }
 
 function macrotasks(bursts: readonly Burst[]): number | null {

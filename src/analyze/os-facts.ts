@@ -37,6 +37,7 @@ export function osFacts({ os, bursts, workers }: Recording, tid: number): OsFact
     processOnCpuShare: targets.reduce((sum, group) => sum + group.onCpuShare, 0),
     switchesPerSecond:
       ((thread?.voluntarySwitches ?? 0) - (before?.voluntarySwitches ?? 0)) / seconds,
+    callBytes: callBytes(os, tid),
     processBytesPerSecond: processBytes(first, last, own) / seconds,
     bytesPerSecond: thread?.io && before?.io ? movedBytes(moved, calls) / seconds : null,
     threads: targets
@@ -44,6 +45,27 @@ export function osFacts({ os, bursts, workers }: Recording, tid: number): OsFact
       .toSorted((a, b) => b.onCpuShare - a.onCpuShare),
     observerMs: (observers?.onCpuShare ?? 0) * seconds * 1e3,
   }
+}
+
+/** Below this many calls between two samples their mean says little. */
+const MIN_CALLS = 100
+
+/** What one read or write call moves, from sample to sample: an exchange of equal messages varies little. */
+function callBytes(os: readonly OsSample[], tid: number): OsFacts['callBytes'] {
+  const means: number[] = []
+  let from: ThreadSample | undefined
+  for (const { threads } of os) {
+    const to = threads.find((thread) => thread.tid === tid)
+    const calls = callsOf(to) - callsOf(from)
+    if (from !== undefined && calls < MIN_CALLS) continue
+    if (from !== undefined) means.push((bytesOf(to) - bytesOf(from)) / calls)
+    from = to
+  }
+  const sorted = means.toSorted((a, b) => a - b)
+  const [least, most] = [sorted.at(0), sorted.at(-1)]
+  const median = sorted.at(sorted.length >> 1)
+  if (least === undefined || most === undefined || !median) return null
+  return { median, spread: (most - least) / median }
 }
 
 /** Moved by all threads of the target's own; what cannot be read counts as nothing. */

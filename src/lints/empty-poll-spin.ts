@@ -30,13 +30,14 @@ export const emptyPollSpin: Lint = defineLint({
     if (os === null || loop === null || os.runnableShare < thresholds.minRunnableShare) return []
     // On a crowded host it turns less often than it wants to.
     const crowding = os.runnableShare / Math.max(0.01, os.onCpuShare)
-    const emptyTurns = ((loop.turnsPerSecond ?? 0) - (loop.eventsPerSecond ?? 0)) * crowding
-    const isTurning = emptyTurns >= thresholds.minEmptyTurnsPerSecond
+    const turns = (loop.turnsPerSecond ?? 0) * crowding
+    // Without hooks only the events tell which turns called nothing back.
+    const resumed = macrotasksPerSecond ?? loop.eventsPerSecond ?? 0
+    const isTurning =
+      turns >= thresholds.minEmptyTurnsPerSecond &&
+      resumed * crowding <= turns * thresholds.maxResumedShare
     const burnedIdle = loop.idleShare + os.runnableShare - 1
     if (!isTurning && burnedIdle < thresholds.minBurnedIdleShare) return []
-    const turns = loop.hookedTurnsPerSecond ?? loop.turnsPerSecond ?? 0
-    const resumed = macrotasksPerSecond ?? 0
-    if (isTurning && resumed > turns * thresholds.maxResumedShare) return []
     if (cpu === null)
       return { notEnoughData: 'the polls come back empty, and no CPU samples tell what runs' }
     if (cpu.javascriptShare + cpu.garbageCollectionShare > thresholds.maxJavascriptShare) return []

@@ -6,6 +6,7 @@ import type { Lint } from './lint.ts'
 import { messageSpin } from './message-spin.ts'
 import { microtaskSpin } from './microtask-spin.ts'
 import { otherThread } from './other-thread.ts'
+import { pingPong } from './ping-pong.ts'
 import { retryStorm } from './retry-storm.ts'
 import { tickSpin } from './tick-spin.ts'
 import { timerStorm } from './timer-storm.ts'
@@ -20,6 +21,7 @@ export const lints: readonly Lint[] = [
   messageSpin,
   microtaskSpin,
   otherThread,
+  pingPong,
   retryStorm,
   tickSpin,
   timerStorm,

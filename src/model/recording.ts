@@ -156,6 +156,17 @@ export interface AnswerCount {
   readonly suspect: number | null
 }
 
+/** The socket that moved most. */
+export interface BusySocket {
+  /** `Suspect.id`, or null. */
+  readonly suspect: number | null
+  readonly fd: number | null
+  /** What it is connected to; empty where unknown. */
+  readonly what: string
+  /** Of what all sockets moved, 0 to 1. */
+  readonly share: number
+}
+
 /** A long-lived resource on a barren streak, or a repeated request, and the functions that it calls. */
 export interface Suspect {
   readonly id: number
@@ -224,6 +235,8 @@ export interface ThreadCapture {
   readonly bursts: readonly Burst[]
   readonly sites: readonly CreationSite[]
   readonly suspects: readonly Suspect[]
+  /** The socket that moved most; null when nobody asked. */
+  readonly traffic: BusySocket | null
   /** How HTTP requests were answered, while attached. */
   readonly answers: {
     /** Requests that came in to servers of the target's. */

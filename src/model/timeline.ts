@@ -21,6 +21,8 @@ export interface OsFacts {
   readonly switchesPerSecond: number
   /** Moved by the thread, without the loop's own 8-byte wake-ups; null where unreadable. */
   readonly bytesPerSecond: number | null
+  /** Bytes of a read or write call of the thread, and how much they vary; null below 100 calls. */
+  readonly callBytes: { readonly median: number; readonly spread: number } | null
   /** The same of all threads: files are read and written in the thread pool. */
   readonly processBytesPerSecond: number
   /** What the threads of the process used, busiest first; below 1 % is left out. */
@@ -113,6 +115,16 @@ export interface AnswerFacts {
   readonly sentShare: number
 }
 
+/** The socket that moved most. */
+export interface TrafficFacts {
+  readonly fd: number | null
+  readonly what: string
+  /** Of what all sockets moved, 0 to 1. */
+  readonly share: number
+  /** Its listeners, the user's ones. */
+  readonly listeners: readonly Site[]
+}
+
 /** The CPU samples as a witness. Counts of samples; shares are of all of them. */
 export interface CpuFacts {
   readonly samples: number
@@ -149,6 +161,7 @@ export interface Timeline {
   /** Macrotasks per second while hooks were on; null when they never were. */
   readonly macrotasksPerSecond: number | null
   readonly readyFds: readonly ReadyFd[]
+  readonly traffic: TrafficFacts | null
   readonly answers: readonly AnswerFacts[]
   readonly cpu: CpuFacts | null
 }

@@ -97,6 +97,7 @@ export interface HostProcess {
   readonly execArgv: readonly string[]
   debugPort: number
   cwd(): string
+  _getActiveHandles?(): readonly object[]
   hrtime(): [number, number]
   nextTick(callback: () => void): void
   on(event: 'exit', listener: () => void): unknown

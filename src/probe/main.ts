@@ -25,6 +25,7 @@ import { createSites } from './sites.ts'
 import { createStackCapture } from './stack.ts'
 import { createStreakCounter } from './streak.ts'
 import { callbacksOf, createSuspects } from './suspect.ts'
+import { createTraffic } from './traffic.ts'
 import { createTurnSample } from './turn-sample.ts'
 
 /** The probe's own name in stacks; frames of it are never shown. */
@@ -44,6 +45,8 @@ export interface Probe {
   startBurst(mode: BurstMode, byTick: boolean): void
   /** Stops counting now and asks for the hooks to go. */
   endBurst(): void
+  /** Remembers the byte counters of all sockets; the report tells which has moved most since. */
+  watchTraffic(): void
   report(): WireReport
   callbacksOf(suspect: number): unknown[]
   /** V8's own profiler, of the inspector's console: a `profile` of the target's does not stand in. */
@@ -78,6 +81,8 @@ export function install(require: Require, settings: ProbeSettings): Probe | { bu
 
   const sites = createSites(createStackCapture(undefined, SOURCE_URL))
   const profiler = createOwnProfiler(builtins)
+  const classifier = createClassifier(builtins)
+  const traffic = createTraffic(builtins, classifier, suspects)
   const answers = createAnswers(builtins, sites, suspects, nowMs)
   const lease = startLease(builtins, settings.leaseMs, nowMs, () => lapse())
   const hooks = createHookSwitch(builtins, nowMs, () => {
@@ -90,7 +95,7 @@ export function install(require: Require, settings: ProbeSettings): Probe | { bu
     counting = true
   })
   const streaks = createStreakCounter({
-    classifier: createClassifier(builtins),
+    classifier,
     chains: createChains(suspects),
     sites,
     sample: createTurnSample(
@@ -257,11 +262,13 @@ export function install(require: Require, settings: ProbeSettings): Probe | { bu
       stopCounting()
       hooks.off()
     },
+    watchTraffic: traffic.begin,
     report: () => ({
       version: WIRE_VERSION,
       sites: sites.list(),
       bursts,
       answers: answers.take(),
+      traffic: traffic.busiest(),
       sitesDropped: sites.dropped,
       poll: poll(),
     }),

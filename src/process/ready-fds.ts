@@ -45,6 +45,13 @@ export function readyFds(pid: number): readonly ReadyFd[] {
     .map((each) => each.fd)
 }
 
+/** What a socket of a process is connected to, and in which state; empty where it cannot be told. */
+export function describeSocket(pid: number, fd: number): string {
+  const inode = /^socket:\[(\d+)\]$/.exec(readProcLink(pid, `fd/${fd}`) ?? '')?.[1]
+  if (inode === undefined) return ''
+  return describe(socketsByInode(pid, new Set([Number(inode)])).get(Number(inode)), '')
+}
+
 function fdLinks(pid: number): ReadonlyMap<number, string> {
   let names: string[]
   try {

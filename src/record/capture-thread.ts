@@ -1,5 +1,6 @@
 import { WhyspinError } from '../errors.ts'
-import type { Incident, Suspect, ThreadCapture } from '../model/recording.ts'
+import type { BusySocket, Incident, Suspect, ThreadCapture } from '../model/recording.ts'
+import { describeSocket } from '../process/ready-fds.ts'
 import type { WireReport } from '../wire/probe-report.ts'
 import type { CaptureControl } from './capture-control.ts'
 import { decodeReport } from './decode-report.ts'
@@ -36,8 +37,13 @@ export async function captureThread(
   control.progress('collecting')
   try {
     report = await thread.probe.report()
-    const scripts = observed.profiling?.scripts ?? new Map<string, string>()
-    const rows = [...report.bursts.flatMap((burst) => burst.chains), ...report.answers.keys]
+    const scripts = observed.profiling?.scripts ?? (await scriptUrls(thread, report))
+    const { traffic } = report
+    const rows = [
+      ...(traffic === null ? [] : [traffic]),
+      ...report.bursts.flatMap((burst) => burst.chains),
+      ...report.answers.keys,
+    ]
     for (const suspect of new Set(rows.map((row) => row.suspect))) {
       if (suspect < 0) continue
       const { connection, probe } = thread
@@ -53,10 +59,38 @@ export async function captureThread(
   return { observed, report, suspects, incidents }
 }
 
+/**
+ * URL of each script by id, where no debugger told: of those that have run, from V8's coverage, which
+ * counts anyway. `Debugger.enable` would tell as well, and slow async calls down for good.
+ */
+async function scriptUrls(
+  { connection }: WatchedThread,
+  { traffic }: WireReport,
+): Promise<ReadonlyMap<string, string>> {
+  if (traffic === null) return new Map()
+  await connection.call('Profiler.enable')
+  const { result } = await connection.call('Profiler.getBestEffortCoverage')
+  await connection.call('Profiler.disable')
+  return new Map(result.map(({ scriptId, url }) => [scriptId, url]))
+}
+
+function toBusySocket(
+  { suspect, fd, share }: NonNullable<WireReport['traffic']>,
+  localPid: number | null,
+): BusySocket {
+  return {
+    suspect: suspect < 0 ? null : suspect,
+    fd: fd < 0 ? null : fd,
+    what: fd < 0 || localPid === null ? '' : describeSocket(localPid, fd),
+    share,
+  }
+}
+
 /** The same with places resolved, as it is recorded. */
 export function toThreadCapture(
   { connection, probe }: WatchedThread,
   { observed, report, suspects }: SeenThread,
+  localPid: number | null,
   resolver: SiteResolver,
 ): ThreadCapture {
   const { profiling } = observed
@@ -69,6 +103,7 @@ export function toThreadCapture(
     sites: decoded.sites,
     answers: decoded.answers,
     suspects,
+    traffic: report?.traffic ? toBusySocket(report.traffic, localPid) : null,
     profile:
       profiling === null ? null : mergeSlices(profiling.slices, profiling.intervalUs, resolver),
     controlMs: (report?.poll.controlUs ?? 0) / 1e3,
@@ -85,6 +120,7 @@ export const UNSEEN: ThreadCapture = {
   sites: [],
   suspects: [],
   answers: { inbound: 0, keys: [] },
+  traffic: null,
   profile: null,
   controlMs: 0,
   slowestReplyMs: null,

@@ -136,7 +136,7 @@ async function captureWorker(
     incidents.push(lost('went before the probe was taken out', error))
   }
   const capture: WorkerCapture = {
-    ...toThreadCapture(worker, seen, resolver),
+    ...toThreadCapture(worker, seen, session.localPid, resolver),
     threadId: worker.probe.hello.threadId,
     tid,
     script: resolver.fromPosition('', url, 1, 1).file,

@@ -164,7 +164,7 @@ async function attached(
     startUs,
     endUs: monotonicUs(),
     os: sampler.samples,
-    ...toThreadCapture(session, { ...main, report }, resolver),
+    ...toThreadCapture(session, { ...main, report }, session.localPid, resolver),
     workers: others.workers,
     readyFds: hasEmptyPolls(main) && session.localPid !== null ? readyFds(session.localPid) : [],
     incidents: [
@@ -176,9 +176,16 @@ async function attached(
   }
 }
 
+const EMPTY_POLLS: readonly string[] = [
+  'empty-polls',
+  'burned-idle',
+  'events-without-bytes',
+  'busy-without-bytes',
+]
+
 /** Polls that no resource of the target explains: then a descriptor may. */
 function hasEmptyPolls({ observed, report }: SeenThread): boolean {
-  const isEmpty = observed.suspicions.some((why) => why === 'empty-polls' || why === 'burned-idle')
+  const isEmpty = observed.suspicions.some((why) => EMPTY_POLLS.includes(why))
   return isEmpty && report !== null && report.bursts.every(({ chains }) => chains.length === 0)
 }
 

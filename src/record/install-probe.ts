@@ -26,6 +26,7 @@ export interface InstalledProbe {
   endProfile(name: string): Promise<void>
   startOwnProfile(intervalUs: number): Promise<void>
   endOwnProfile(): Promise<Protocol.Profiler.Profile | null>
+  watchTraffic(): Promise<void>
   report(): Promise<WireReport>
   dispose(): Promise<void>
   isGone(): Promise<boolean>
@@ -78,6 +79,7 @@ export async function installProbe(
     startOwnProfile: (intervalUs) =>
       on(`void this.startOwnProfile(${intervalUs})`, profileTimeoutMs),
     endOwnProfile: () => on('this.endOwnProfile()', profileTimeoutMs),
+    watchTraffic: () => on('void this.watchTraffic()'),
     report: () => on('this.report()'),
     dispose: () => on('void this.dispose()'),
     isGone: () => on('this.isGone()'),

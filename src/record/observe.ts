@@ -3,7 +3,15 @@ import type { Incident, LoopSample, OsSample } from '../model/recording.ts'
 import type { CaptureControl } from './capture-control.ts'
 import { monotonicUs, sleepUntil } from './clock.ts'
 import { decodePoll } from './decode-report.ts'
-import { isHot, osRates, suspect, type OsRates, type Suspicion } from './plan.ts'
+import {
+  crowding,
+  isExchange,
+  isHot,
+  osRates,
+  suspect,
+  type OsRates,
+  type Suspicion,
+} from './plan.ts'
 import { type Profiling, startProfiling } from './profile-slices.ts'
 import type { OsSampler } from './sample-os.ts'
 import type { WatchedThread } from './watched-thread.ts'
@@ -33,7 +41,7 @@ const MAX_PROFILE_PAUSE_MS = 1_000
 const BYTES_PER_MB = 1e6
 /**
  * An endless drain serves a tick or a microtask of ours at once; between two long callbacks of one
- * poll phase it takes as long as they do.
+ * poll phase it takes as long as they do. On a crowded host both take longer.
  */
 const DRAIN_SERVES_WITHIN_MS = 20
 
@@ -56,6 +64,7 @@ export async function observe(
   let isMarked = false
   let unserved = 0
   let needsTick = false
+  let isTrafficWatched = false
   try {
     await watch()
   } catch (error) {
@@ -109,12 +118,17 @@ export async function observe(
       const os = sampler.take()
       const rates = quietOs !== null && os !== null ? osRates(quietOs, os, thread.tid) : null
       const why = suspect(quiet, now, rates)
+      if (why === null && !isTrafficWatched && isExchange(quiet, now, rates)) {
+        isTrafficWatched = true
+        await probe.watchTraffic()
+      }
       if (why !== null) {
         suspicions.add(why)
         if (profiling === null && (await startSamples(rates)))
           nextSliceUs = monotonicUs() + SLICE_MS * 1e3
       }
-      const burstMs = why === null ? await glance(now, nextGlanceUs) : await escalate(why, now)
+      const burstMs =
+        why === null ? await glance(now, nextGlanceUs) : await escalate(why, now, rates)
       if (burstMs > 0) burstEndUs = monotonicUs() + burstMs * 1e3
       if (burstMs > 0) nextGlanceUs = now.atUs + GLANCE_EVERY_MS * 1e3
       // Starting the samples held the target up: the next look begins after it.
@@ -143,7 +157,11 @@ export async function observe(
   }
 
   /** Switches hooks on as far as there is a reason; returns for how long, 0 for not at all. */
-  async function escalate(why: NonNullable<Suspicion>, now: LoopSample): Promise<number> {
+  async function escalate(
+    why: NonNullable<Suspicion>,
+    now: LoopSample,
+    rates: OsRates | null,
+  ): Promise<number> {
     if (why !== 'starved') {
       resetMarks()
       // Who sends is known from the requests, and an idle loop has no resources to follow.
@@ -156,7 +174,8 @@ export async function observe(
     // ticks or microtasks at once and no turn of its loop.
     const isServed = now.servedTick || now.servedMicrotask
     const isDraining = isMarked && isServed && !now.servedImmediate
-    drains = isDraining && now.servedAfterMs <= DRAIN_SERVES_WITHIN_MS ? drains + 1 : 0
+    drains =
+      isDraining && now.servedAfterMs <= DRAIN_SERVES_WITHIN_MS * crowding(rates) ? drains + 1 : 0
     // A microtask that was not served for two looks: endless ticks, or synchronous code.
     unserved = isMarked && !isServed ? unserved + 1 : 0
     needsTick ||= unserved >= 2

@@ -140,9 +140,25 @@ export function suspect(from: LoopSample, to: LoopSample, rates: OsRates | null)
 }
 
 /** How much faster a thread that wants a whole core would go if it got one; 1 for others. */
-function crowding(rates: OsRates | null): number {
+export function crowding(rates: OsRates | null): number {
   if (rates === null || rates.runnable < 0.8 || rates.onCpu <= 0) return 1
   return Math.max(1, rates.runnable / rates.onCpu)
+}
+
+/**
+ * One small message an event and one event a turn, at full speed: a request and its reply, or two ends
+ * that have forgotten why they talk. A look at the sockets says which; no hooks are worth it.
+ */
+export function isExchange(from: LoopSample, to: LoopSample, rates: OsRates | null): boolean {
+  const { counters } = to
+  const bytes = rates?.ownBytesPerSecond
+  if (counters === null || from.counters === null || rates === null) return false
+  if (bytes === null || bytes === undefined || rates.runnable < 0.25) return false
+  const seconds = (to.atUs - from.atUs) / 1e6
+  const turns = (counters.loopCount - from.counters.loopCount) / seconds
+  const events = (counters.events - from.counters.events) / seconds
+  if (events * crowding(rates) < 1_000 || events > turns * 1.25) return false
+  return bytes / events >= 16 && bytes / events <= 512
 }
 
 /** Idle and running at once: 1 in all would be honest; samplers make it less, never more. */

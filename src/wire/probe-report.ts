@@ -115,6 +115,16 @@ export interface WireAnswers {
   }[]
 }
 
+/** The socket that moved most. */
+export interface WireTraffic {
+  /** Number under which it is held for its listeners; -1 when there was no room. */
+  readonly suspect: number
+  /** Its descriptor; -1 when it has none any more. */
+  readonly fd: number
+  /** Of what all sockets moved, 0 to 1. */
+  readonly share: number
+}
+
 /** A reading of the event loop from outside; null where this Node has no `uvMetricsInfo`. */
 export interface WireLoop {
   readonly loopCount: number
@@ -153,6 +163,8 @@ export interface WireReport {
   readonly sites: readonly WireSite[]
   readonly bursts: readonly WireBurst[]
   readonly answers: WireAnswers
+  /** Null when nobody asked, or nothing moved. */
+  readonly traffic: WireTraffic | null
   readonly sitesDropped: number
   readonly poll: WirePoll
 }

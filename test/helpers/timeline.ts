@@ -52,6 +52,7 @@ const OS: OsFacts = {
   switchesPerSecond: 2,
   bytesPerSecond: 0,
   processBytesPerSecond: 0,
+  callBytes: null,
   threads: [{ thread: 'main', names: ['node'], onCpuShare: 0.98, runnableShare: 0.99 }],
   observerMs: 10,
 }
@@ -135,6 +136,7 @@ export function spinning(changes: Partial<Timeline> = {}): Timeline {
     answers: [],
     macrotasksPerSecond: 400_000,
     readyFds: [],
+    traffic: null,
     cpu: CPU,
     ...changes,
   }
