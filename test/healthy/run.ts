@@ -18,7 +18,7 @@ import { startScene } from './scene.ts'
 /** What is asked of the command line besides the default, which null stands for. */
 const OTHER_DURATIONS = ['500ms', '1s', '5s'] as const
 /** In the short form, which must fit into CI, one of these, from program to program. */
-const SHORT_DURATIONS = [null, '1s', null, '500ms'] as const
+const SHORT_DURATIONS = [null, '500ms', '1s', '500ms'] as const
 /** A load ends by itself, should nobody be left to end it. */
 const LOAD_SECONDS = 60
 

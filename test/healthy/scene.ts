@@ -14,7 +14,7 @@ export interface Scene {
 
 const READY = /^READY (\d+) (\S+)$/m
 const READY_WITHIN_MS = 10_000
-const WARM_UP_MS = 600
+const WARM_UP_MS = 400
 const ANSWERS_WITHIN_MS = 4_000
 const STEP_MS = 20
 
