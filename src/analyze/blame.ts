@@ -20,7 +20,7 @@ export function userFrames(frames: readonly Site[]): readonly Site[] {
  * - Otherwise the innermost frame of the user, where the resource was created.
  */
 export function blame(frames: readonly Site[], inPromiseJob: boolean): Site | null {
-  const user = userFrames(frames)
+  const user = userFrames(withoutImplementations(frames))
   const now = user.filter((frame) => !frame.async)
   const leaf = now.at(0)
   const bottom = now.at(-1)
@@ -28,6 +28,21 @@ export function blame(frames: readonly Site[], inPromiseJob: boolean): Site | nu
   const decided = withoutPlumbing(now)
   if (decided.length < now.length) return decided.at(0) ?? leaf
   return inPromiseJob ? bottom : leaf
+}
+
+const STREAMS = /^node:internal\/streams\//
+
+/**
+ * Without the innermost frames that Node's streams call as their implementation (`_write`, `_read`,
+ * `transform`), as long as a frame of the user's lies further out: that one asked for it.
+ */
+function withoutImplementations(frames: readonly Site[]): readonly Site[] {
+  const leaf = frames.findIndex((frame) => !isInternal(frame))
+  const caller = frames[leaf + 1]
+  if (leaf < 0 || caller === undefined || !STREAMS.test(caller.file)) return frames
+  const further = frames.slice(leaf + 1)
+  const isAsked = further.some((frame) => !isInternal(frame) && !frame.async)
+  return isAsked ? withoutImplementations(further) : frames
 }
 
 /** The stack between the module that is the turn's entry and its way back in; layer by layer. */

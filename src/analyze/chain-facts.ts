@@ -98,6 +98,7 @@ function describe(
     kind,
     kinds: chain.kinds,
     resumptionsPerSecond: hookedRate * slowing(kind, loop),
+    resumptionsPerTurn: loop?.hookedTurnsPerSecond ? hookedRate / loop.hookedTurnsPerSecond : null,
     longestStreak: chain.longestStreak,
     burstsSeen: chain.burstsSeen,
     outcomes: chain.outcomes,

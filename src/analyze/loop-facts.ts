@@ -41,12 +41,15 @@ export function loopFacts({ loop, profile }: Recording): LoopFacts | null {
   const last = loop.at(-1)
   if (first === undefined || last === undefined || first === last) return null
   let longestStallUs = 0
+  let longestEndedUs = 0
   let stalledSinceUs = first.atUs
   for (const [i, sample] of loop.entries()) {
     const before = loop[i - 1]
     if (before === undefined) continue
-    if (turned(before, sample)) stalledSinceUs = sample.atUs
-    else longestStallUs = Math.max(longestStallUs, sample.atUs - stalledSinceUs)
+    if (turned(before, sample)) {
+      longestEndedUs = Math.max(longestEndedUs, before.atUs - stalledSinceUs)
+      stalledSinceUs = sample.atUs
+    } else longestStallUs = Math.max(longestStallUs, sample.atUs - stalledSinceUs)
   }
   const quiet = rates(loop, (from, to) => !from.hooksOn && !to.hooksOn)
   const hooked = rates(loop, (from, to) => from.hooksOn && to.hooksOn)
@@ -57,6 +60,7 @@ export function loopFacts({ loop, profile }: Recording): LoopFacts | null {
     hookedTurnsPerSecond: hooked?.turns ?? null,
     idleShare: idleShare(loop, profile?.timesUs[0] ?? Infinity),
     longestStallMs: longestStallUs / 1e3,
+    longestEndedStallMs: longestEndedUs / 1e3,
     stalledAtEndMs: (last.atUs - stalledSinceUs) / 1e3,
     starved: !turned(first, last),
     servedTick: loop.some((sample) => sample.servedTick),

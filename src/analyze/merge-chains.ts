@@ -96,7 +96,7 @@ function totals(
   const sum = (of: (chain: ChainCount) => number): number =>
     chains.reduce((total, chain) => total + of(chain), 0)
   const kinds = Object.keys(chains[0]?.byKind ?? {}) as (keyof KindCounts)[]
-  const turnUs = chains.filter((chain) => chain.sampledTurns > 0).map((c) => c.medianTurnUs)
+  const bySamples = chains.toSorted((a, b) => b.sampledTurns - a.sampledTurns)
   return {
     asyncId: chains[0]?.asyncId ?? null,
     kinds: Object.fromEntries(
@@ -115,7 +115,8 @@ function totals(
     sampledTurns: sum((chain) => chain.sampledTurns),
     sampledBytes: sum((chain) => chain.sampledBytes),
     sampledCalls: sum((chain) => chain.sampledCalls),
-    medianTurnUs: turnUs.toSorted((a, b) => a - b).at(turnUs.length >> 1) ?? 0,
+    // Of the burst that sampled most: one in which the thread hardly ran says how long it waited.
+    medianTurnUs: bySamples.at(0)?.medianTurnUs ?? 0,
   }
 }
 

@@ -28,7 +28,10 @@ export function buildReport(recording: Recording): Report {
       mainThreadCpuShare: timeline.os?.onCpuShare ?? null,
       mainThreadRunnableShare: timeline.os?.runnableShare ?? null,
       loopTurnsPerSecond: timeline.loop?.turnsPerSecond ?? null,
-      bytesPerSecond: timeline.os?.bytesPerSecond ?? null,
+      bytesPerSecond:
+        timeline.os === null || timeline.os.bytesPerSecond === null
+          ? null
+          : timeline.os.processBytesPerSecond,
     },
     notes: recording.incidents.map((incident) => incident.text),
     cost: cost(recording, timelines),

@@ -1,5 +1,6 @@
 import type { Witness } from '../model/finding.ts'
 import type { Site } from '../model/site.ts'
+import type { Timeline } from '../model/timeline.ts'
 import { count, percent } from '../model/quantities.ts'
 import { cpuEvidence, osEvidence } from './kit/evidence.ts'
 import { MAX_STACK } from './kit/chain-finding.ts'
@@ -26,7 +27,7 @@ export const blockedLoop: Lint = defineLint({
   },
   check(timeline, thresholds) {
     const { loop, os, cpu } = timeline
-    if (loop === null || loop.longestStallMs < thresholds.minStallMs) return []
+    if (loop === null || ownStallMs(timeline) < thresholds.minStallMs) return []
     // A drain that never ended is another story: those lints tell it.
     if (spinningDrain(timeline, { minResumptionsPerSecond: MIN_JOBS_PER_SECOND }) !== null)
       return []
@@ -40,6 +41,7 @@ export const blockedLoop: Lint = defineLint({
     const witnesses: Witness[] = [...(os === null ? [] : (['os'] as const)), 'loop']
     if (cpu !== null && cpu.hotPathShare >= 0.5) witnesses.push('cpu')
     const { drain } = timeline
+    const isGarbage = (cpu?.garbageCollectionShare ?? 0) >= 0.5
     const held =
       loop.starved && drain !== null
         ? `The event loop did not turn once in ${count(loop.observedMs)} ms; ${count(drain.ticksPerSecond)} ticks/s and ${count(drain.promisesPerSecond)} promise jobs/s ran meanwhile, each held up by synchronous code.`
@@ -51,7 +53,8 @@ export const blockedLoop: Lint = defineLint({
         lint: 'blocked-loop',
         // A worker is made to compute; its loop is held on purpose.
         severity: timeline.thread === 'main' ? 'warning' : 'info',
-        confidence: confidenceOf(witnesses),
+        // What the turn is made of nobody could look into: it may be a queue that grows and grows.
+        confidence: isGarbage ? 'medium' : confidenceOf(witnesses),
         title: 'Synchronous code holds the event loop',
         subject: { type: 'function', thread: timeline.thread, asyncId: null },
         site,
@@ -76,3 +79,11 @@ export const blockedLoop: Lint = defineLint({
     ]
   },
 })
+
+/** Of the longest stall, what the thread held itself; the rest it waited for a CPU. */
+function ownStallMs({ loop, os }: Timeline): number {
+  const stallMs = loop?.longestStallMs ?? 0
+  return os === null || os.runnableShare === 0
+    ? stallMs
+    : stallMs * Math.min(1, os.onCpuShare / os.runnableShare)
+}

@@ -2,6 +2,7 @@ import type { Witness } from '../model/finding.ts'
 import { count, percent } from '../model/quantities.ts'
 import type { ReadyFd } from '../model/recording.ts'
 import { cpuEvidence, loopEvidence, osEvidence } from './kit/evidence.ts'
+import { crowdingOf } from './kit/spinning-chains.ts'
 import { confidenceOf } from './kit/witnesses.ts'
 import { defineLint, type Lint } from './lint.ts'
 
@@ -21,7 +22,7 @@ export const emptyPollSpin: Lint = defineLint({
     minEmptyTurnsPerSecond: 250,
     // Spins of Immediates leave 1 % and more to JavaScript, and hooks see them; this leaves none.
     maxJavascriptShare: 0.05,
-    minBurnedIdleShare: 0.5,
+    minBurnedIdleShare: 0.3,
     // Of the turns, those that called something back.
     maxResumedShare: 0.1,
   },
@@ -29,14 +30,14 @@ export const emptyPollSpin: Lint = defineLint({
     const { os, loop, cpu, macrotasksPerSecond, readyFds } = timeline
     if (os === null || loop === null || os.runnableShare < thresholds.minRunnableShare) return []
     // On a crowded host it turns less often than it wants to.
-    const crowding = os.runnableShare / Math.max(0.01, os.onCpuShare)
+    const crowding = crowdingOf(timeline)
     const turns = (loop.turnsPerSecond ?? 0) * crowding
     // Without hooks only the events tell which turns called nothing back.
     const resumed = macrotasksPerSecond ?? loop.eventsPerSecond ?? 0
     const isTurning =
       turns >= thresholds.minEmptyTurnsPerSecond &&
       resumed * crowding <= turns * thresholds.maxResumedShare
-    const burnedIdle = loop.idleShare + os.runnableShare - 1
+    const burnedIdle = loop.idleShare + os.onCpuShare - 1
     if (!isTurning && burnedIdle < thresholds.minBurnedIdleShare) return []
     if (cpu === null)
       return { notEnoughData: 'the polls come back empty, and no CPU samples tell what runs' }
@@ -71,7 +72,7 @@ export const emptyPollSpin: Lint = defineLint({
           ...(macrotasksPerSecond === null
             ? []
             : [`With hooks on, ${count(macrotasksPerSecond)} callbacks/s were called back.`]),
-          `libuv says that it waits ${percent(loop.idleShare)} of the time, the OS that the thread wants ${percent(os.runnableShare)} of a core.`,
+          `libuv says that it waits ${percent(loop.idleShare)} of the time, the OS that the thread used ${percent(os.onCpuShare)} of a core and wanted ${percent(os.runnableShare)}.`,
           ...loopEvidence(timeline),
           ...osEvidence(timeline),
           ...cpuEvidence(timeline, null),

@@ -1,7 +1,7 @@
 import type { Timeline } from '../model/timeline.ts'
 import { defineLint, type Lint } from './lint.ts'
 import { chainFinding, withoutHooks } from './kit/chain-finding.ts'
-import { spinningChains } from './kit/spinning-chains.ts'
+import { MAX_SPIN_TURN_US, spinningChains } from './kit/spinning-chains.ts'
 
 export const immediateSpin: Lint = defineLint({
   id: 'immediate-spin',
@@ -11,7 +11,7 @@ export const immediateSpin: Lint = defineLint({
   whyBad:
     'The event loop never sleeps: it polls for I/O without waiting, turn after turn, and eats a whole core. Other connections are still served, so the service looks healthy until the core is full. Each stuck task adds one more for ever.',
   falseAlarms:
-    'A busy-wait on memory that another thread will change moves nothing either, and is a spin by design. Work sliced with setImmediate is not flagged: its turns are long.',
+    'A busy-wait on memory that another thread will change moves nothing either, and is a spin by design. Work sliced with setImmediate is not flagged: its turns are long; slices of a few microseconds look like a spin until they end.',
   remedy:
     'Wait for the event that makes progress possible (readable, drain, a timer with real time) instead of asking again on the next turn; treat end of stream and close as an answer, not as "try again".',
   thresholds: {
@@ -19,8 +19,7 @@ export const immediateSpin: Lint = defineLint({
     // few turns, so that the rate decides (DESIGN §3).
     minBarrenStreak: 64,
     minResumptionsPerSecond: 1_000,
-    // A turn of a spin with its drain takes 2–20 µs, hooks on; sliced compute 100 µs and more.
-    maxTurnUs: 100,
+    maxTurnUs: MAX_SPIN_TURN_US,
     // A spin burns in polls and native code; shorter slices of real work burn in JavaScript: spins
     // were seen at 4–50 %, slices of 20 µs at 87 %.
     maxJavascriptShare: 0.75,
@@ -28,11 +27,13 @@ export const immediateSpin: Lint = defineLint({
   check(timeline, thresholds) {
     const missing = withoutHooks(timeline)
     if (missing !== null) return { notEnoughData: missing }
-    const isWork = busyJavascriptShare(timeline) > thresholds.maxJavascriptShare
-    return spinningChains(timeline, 'immediate', thresholds).map((chain) => {
+    const { maxTurnUs, ...others } = thresholds
+    const isMostlyJavascript = busyJavascriptShare(timeline) > thresholds.maxJavascriptShare
+    return spinningChains(timeline, 'immediate', others).map((chain) => {
+      const isWork = isMostlyJavascript || chain.medianTurnUs > maxTurnUs
       const finding = chainFinding(immediateSpin, timeline, chain, {
         title: isWork
-          ? 'An Immediate re-arms itself on every turn; each may do a little work'
+          ? 'An Immediate re-arms itself on every turn; each may do some work'
           : 'An Immediate re-arms itself on every turn of the event loop',
         severity: isWork ? 'info' : 'error',
         thresholds,

@@ -2,7 +2,7 @@ import type { Finding, Severity } from '../model/finding.ts'
 import { count, percent } from '../model/quantities.ts'
 import type { Report, Verdict } from '../model/report.ts'
 import type { Timeline } from '../model/timeline.ts'
-import { isServedByRequests } from './kit/spinning-chains.ts'
+import { isAcquitted } from './kit/spinning-chains.ts'
 import { isBurning } from './kit/witnesses.ts'
 import type { Lint } from './lint.ts'
 
@@ -36,7 +36,13 @@ export function judge(
     if (lacks !== null) missing ??= inThread + lacks
     findings.push(...found)
   }
-  findings.sort((a, b) => RANK[a.severity] - RANK[b.severity] || b.cpuShare - a.cpuShare)
+  findings.sort(
+    (a, b) =>
+      RANK[a.severity] - RANK[b.severity] ||
+      // A place to go to comes before the mere whereabouts of the CPU.
+      Number(a.site === null) - Number(b.site === null) ||
+      b.cpuShare - a.cpuShare,
+  )
   const verdict: Verdict = findings.some((finding) => finding.severity === 'error')
     ? 'spinning'
     : unsure.length > 0 || missing !== null
@@ -60,7 +66,7 @@ function whatIsMissing(timeline: Timeline, findings: readonly Finding[]): string
   if (timeline.suspicions.length > 0 && timeline.bursts === 0)
     return `the event loop was ${timeline.suspicions.join(', ')}, and no hooks could run in the time`
   const chain = chains.find(
-    (each) => each.longestStreak >= STREAK_THAT_NEEDS_A_WORD && !isServedByRequests(each),
+    (each) => each.longestStreak >= STREAK_THAT_NEEDS_A_WORD && !isAcquitted(each),
   )
   if (chain !== undefined)
     return `a wake chain of ${chain.type} made ${count(chain.longestStreak)} barren resumptions in a row, and no lint judges it`

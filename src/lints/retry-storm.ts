@@ -1,6 +1,7 @@
+import type { Finding } from '../model/finding.ts'
 import { count, percent } from '../model/quantities.ts'
 import type { ResumptionKind } from '../model/recording.ts'
-import type { AnswerFacts } from '../model/timeline.ts'
+import type { AnswerFacts, ChainFacts, Timeline } from '../model/timeline.ts'
 import { defineLint, type Lint } from './lint.ts'
 import { ANSWER_THRESHOLDS, answerFinding, answerStorms } from './kit/answer-finding.ts'
 import { chainFinding, withoutHooks } from './kit/chain-finding.ts'
@@ -23,8 +24,9 @@ export const retryStorm: Lint = defineLint({
   thresholds: {
     // A refused connect and its clean-up are 3 to 9 resumptions (facts/signals.md §5).
     minResumptionsPerSecond: 1_000,
-    // Refused connects reach streaks of 600–6,000 in a burst (DESIGN §3).
-    minBarrenStreak: 200,
+    // Refused connects reach streaks of 600–6,000 in a burst (DESIGN §3); with 32 in parallel each
+    // has 60 and more. The outcomes decide.
+    minBarrenStreak: 64,
     minFailedShare: 0.9,
     ...ANSWER_THRESHOLDS,
   },
@@ -41,6 +43,8 @@ export const retryStorm: Lint = defineLint({
     return KINDS.flatMap((kind) => spinningChains(timeline, kind, thresholds)).flatMap((chain) => {
       const { succeeded, failed, empty, lastError } = chain.outcomes
       const all = succeeded + failed + empty
+      if (chain.kind === 'connect' && succeeded / Math.max(1, all) >= thresholds.minFailedShare)
+        return emptyConnections(timeline, chain, thresholds)
       if (all === 0 || failed / all < thresholds.minFailedShare) return []
       const code = lastError === '' ? '' : ` (${lastError})`
       return [
@@ -56,6 +60,28 @@ export const retryStorm: Lint = defineLint({
     })
   },
 })
+
+/** Connections that come about, end without a byte, and are made again. */
+function emptyConnections(
+  timeline: Timeline,
+  chain: ChainFacts,
+  thresholds: Readonly<Record<string, number>>,
+): readonly Finding[] {
+  if (chain.sampledTurns < MIN_SAMPLED_TURNS) return []
+  return [
+    chainFinding(retryStorm, timeline, chain, {
+      title: 'Connections are made, end without a byte, and are made again at once',
+      severity: 'error',
+      thresholds,
+      evidence: [
+        `${count(chain.outcomes.succeeded)} connections came about, and none of the sampled turns moved a byte.`,
+      ],
+    }),
+  ]
+}
+
+/** So many turns without a byte are no accident. */
+const MIN_SAMPLED_TURNS = 16
 
 const statusText = ({ lastStatus }: AnswerFacts): string =>
   lastStatus === 0 ? '' : ` (${lastStatus})`

@@ -21,11 +21,17 @@ export const timerStorm: Lint = defineLint({
     // A burst of 300 ms sees at least 150 of them in a row.
     minBarrenStreak: 64,
     errorFromCpuShare: 0.25,
+    // Storms that do some work were seen at 0.5 ms; a turn as long as its wait is work in slices.
+    maxCpuMsPerTurn: 1,
   },
   check(timeline, thresholds) {
     const missing = withoutHooks(timeline)
     if (missing !== null) return { notEnoughData: missing }
-    return spinningChains(timeline, 'shortTimer', thresholds).map((chain) =>
+    const storms = spinningChains(timeline, 'shortTimer', thresholds).filter(
+      ({ cpuShare, resumptionsPerSecond }) =>
+        (cpuShare * 1_000) / resumptionsPerSecond <= thresholds.maxCpuMsPerTurn,
+    )
+    return storms.map((chain) =>
       chainFinding(timerStorm, timeline, chain, {
         title: 'A timer of at most 1 ms fires again and again',
         severity: chain.cpuShare >= thresholds.errorFromCpuShare ? 'error' : 'warning',

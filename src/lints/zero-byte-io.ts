@@ -8,7 +8,7 @@ export const zeroByteIo: Lint = defineLint({
   id: 'zero-byte-io',
   title: 'Requests complete again and again with nothing read or written',
   severity: 'error',
-  what: 'A read or write of a file, pipe or descriptor completes with 0 bytes and is issued again at once: a read at the end of the file, a write of an empty buffer, a folder without entries; or an HTTP request is answered with 204 or 304 and sent again at once, as a long poll that nobody holds.',
+  what: 'A read or write of a file, pipe or descriptor completes with 0 bytes and is issued again at once: a read at the end of the file, a write of an empty buffer; or a stat or a listing brings what it brought before; or an HTTP request is answered with 204 or 304 and sent again at once, as a long poll that nobody holds.',
   whyBad:
     'Each round goes through the thread pool and back, so that several threads burn; nothing fails, nothing is logged, and the queue behind it never gets shorter.',
   falseAlarms: 'Following a file that grows by reading it again at full speed: wait between reads.',
@@ -16,8 +16,9 @@ export const zeroByteIo: Lint = defineLint({
     'Take 0 bytes as the end (read) or as nothing to do (write); wait for more data, a drain or a watcher before the next request.',
   thresholds: {
     minResumptionsPerSecond: 1_000,
-    // Healthy copies start again at 0 with each request that moves a byte.
-    minBarrenStreak: 200,
+    // Healthy copies start again at 0 with each request that moves a byte. The outcomes decide; with
+    // many in parallel each has few in a row.
+    minBarrenStreak: 64,
     minEmptyShare: 0.9,
     ...ANSWER_THRESHOLDS,
   },
@@ -37,11 +38,11 @@ export const zeroByteIo: Lint = defineLint({
       if (all === 0 || empty / all < thresholds.minEmptyShare) return []
       return [
         chainFinding(zeroByteIo, timeline, chain, {
-          title: 'Reads or writes complete with 0 bytes and are issued again at once',
+          title: 'File requests bring nothing, or the same again, and are issued again at once',
           severity: 'error',
           thresholds,
           evidence: [
-            `${count(empty)} of ${count(all)} watched requests (${percent(empty / all)}) completed with 0 bytes.`,
+            `${count(empty)} of ${count(all)} watched requests (${percent(empty / all)}) brought 0 bytes, or what they had brought before.`,
           ],
         }),
       ]

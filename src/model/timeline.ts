@@ -43,6 +43,8 @@ export interface LoopFacts {
   readonly idleShare: number
   /** Longest time in which the loop did not turn, ms. */
   readonly longestStallMs: number
+  /** The longest that ended while we looked, ms. */
+  readonly longestEndedStallMs: number
   /** How long it had not turned when the look ended, ms. */
   readonly stalledAtEndMs: number
   /** True when it did not turn once while we were attached. */
@@ -62,6 +64,8 @@ export interface ChainFacts {
   readonly kinds: KindCounts
   /** Without the slowing of our hooks, where the loop's counters tell. */
   readonly resumptionsPerSecond: number
+  /** Per turn of the loop, both while hooks were on; null where the turns are unknown. */
+  readonly resumptionsPerTurn: number | null
   readonly longestStreak: number
   readonly burstsSeen: number
   readonly outcomes: Outcomes

@@ -87,6 +87,10 @@ interface TypesModule {
   isProxy(value: unknown): boolean
 }
 
+interface NetModule {
+  readonly Socket: { readonly prototype: object }
+}
+
 export interface HostProcess {
   readonly pid: number
   readonly version: string
@@ -117,6 +121,7 @@ export interface Builtins {
   readonly performance: PerfHooksModule['performance']
   readonly v8: V8Module
   readonly types: TypesModule
+  readonly net: NetModule
   readonly diagnosticsChannel: DiagnosticsModule
   readonly process: HostProcess
   readonly threadId: number
@@ -135,6 +140,7 @@ export function loadBuiltins(require: Require): Builtins {
     inspector: require('inspector') as InspectorModule,
     performance: (require('perf_hooks') as PerfHooksModule).performance,
     v8: require('v8') as V8Module,
+    net: require('net') as NetModule,
     diagnosticsChannel: require('diagnostics_channel') as DiagnosticsModule,
     types: (require('util') as { readonly types: TypesModule }).types,
     process,

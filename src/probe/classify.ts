@@ -1,5 +1,6 @@
 import { KIND, type Kind } from '../wire/kinds.ts'
 import type { Builtins } from './builtins.ts'
+import { createSocketHandle } from './socket-handle.ts'
 
 /**
  * `async_hooks` types that begin a turn of their own. A type that Node does not list as its own
@@ -71,6 +72,7 @@ const { getPrototypeOf, getOwnPropertyDescriptor } = Reflect
 export function createClassifier(builtins: Builtins): Classifier {
   const native = builtins.asyncHooks.asyncWrapProviders
   const { isProxy } = builtins.types
+  const socketHandle = createSocketHandle(builtins)
   const known: Record<string, Kind> = Object.create(null)
   for (const type in native) known[type] = KIND.request
   for (const type in KIND_OF_TYPE) known[type] = KIND_OF_TYPE[type] ?? KIND.other
@@ -111,11 +113,8 @@ export function createClassifier(builtins: Builtins): Classifier {
       if (kind === KIND.handle && typeof onConnection === 'function') return KIND.accept
       return kind
     },
-    handleOf(resource) {
-      const socket = own(resource, 'socket') ?? own(own(resource, 'req'), 'socket')
-      const handle = own(socket, '_handle')
-      return typeof handle === 'object' && handle !== null && !isProxy(handle) ? handle : resource
-    },
+    handleOf: (resource) =>
+      socketHandle(own(resource, 'socket') ?? own(own(resource, 'req'), 'socket')) ?? resource,
     bytesOf(handle) {
       const { bytesRead = NaN, bytesWritten = NaN } = handle as StreamHandle
       return bytesRead + bytesWritten

@@ -1,11 +1,13 @@
-/** How a request ended: it got somewhere, it moved nothing, or it failed (with a code). */
+import { createNovelty } from './novelty.ts'
+
+/** How a request ended: it got somewhere, it brought nothing, or it failed (with a code). */
 export type Outcome = 'succeeded' | 'empty' | 'failed'
 
 /**
  * Watches how requests end. A hook is not told, but libuv's requests call `oncomplete` with the
  * outcome. Where Node has set it before `init` (connects, look-ups), it is called through a function
  * of ours that passes everything on; where it is set right after (files), the assignment is caught
- * once and does the same.
+ * once and does the same. Those that settle a promise are read from it.
  */
 export interface Outcomes {
   watch(request: object): void
@@ -14,6 +16,7 @@ export interface Outcomes {
 }
 
 const { isArray } = Array
+const { isView } = ArrayBuffer
 const { apply, defineProperty, getOwnPropertyDescriptor } = Reflect
 const KEY = 'oncomplete'
 
@@ -21,10 +24,26 @@ const KEY = 'oncomplete'
 export type OutcomeListener = (outcome: Outcome, code: string) => void
 
 export function createOutcomes(tell: OutcomeListener): Outcomes {
-  const listen = (args: ArrayLike<unknown>): void => {
+  const novelty = createNovelty()
+  const ended = (value: unknown): void => {
+    const key = answerKey(value)
+    tell(key !== null && !novelty.isNews(key) ? 'empty' : 'succeeded', '')
+  }
+  /** What fails for ever new targets is a scan, and each failure an answer. */
+  const failed = (code: string, target: string): void =>
+    tell(novelty.isNews(`${code} ${target}`) ? 'succeeded' : 'failed', code)
+  /** `(error, result)` of files and look-ups, `(status, …)` of connects: 0 is success. */
+  const listen = (request: unknown, args: ArrayLike<unknown>): void => {
     try {
-      const [outcome, code] = read(args)
-      tell(outcome, code)
+      const first = args[0]
+      if (first === 0) tell('succeeded', '')
+      else if (typeof first === 'number') failed(String(first), targetOf(request))
+      else if (first === null || first === undefined) {
+        // The same addresses as before are what a look-up is for.
+        if (getOwnPropertyDescriptor(request as object, 'hostname') !== undefined)
+          tell('succeeded', '')
+        else ended(args[1])
+      } else failed(codeOf(first), targetOf(first) || targetOf(request))
     } catch {
       // Never into the target's callback; the outcome stays unknown.
     }
@@ -34,15 +53,27 @@ export function createOutcomes(tell: OutcomeListener): Outcomes {
       typeof callback !== 'function'
         ? callback
         : function (this: unknown, ...args: unknown[]): unknown {
-            listen(args)
+            listen(this, args)
             return apply(callback as () => unknown, this, args)
           }
     defineProperty(request, KEY, { configurable: true, enumerable: true, writable: true, value })
   }
+  /**
+   * Waits for a promise of Node's bindings, whose only other reader is Node's own module: it is
+   * handled already, and `await` calls nothing of the target's. Our turn comes before the user's code
+   * goes on.
+   */
+  const settled = async (promise: unknown): Promise<void> => {
+    try {
+      ended(await promise)
+    } catch (error) {
+      failed(codeOf(error), targetOf(error))
+    }
+  }
   return {
     watchPromise(request) {
       const promise: unknown = getOwnPropertyDescriptor(request, 'promise')?.value
-      if (promise !== undefined) void settled(promise, tell)
+      if (promise !== undefined) void settled(promise)
     },
     watch(request) {
       const known = getOwnPropertyDescriptor(request, KEY)
@@ -60,31 +91,40 @@ export function createOutcomes(tell: OutcomeListener): Outcomes {
   }
 }
 
-/** `(error, result)` of files and look-ups, `(status, …)` of connects: 0 is success. */
-function read(args: ArrayLike<unknown>): readonly [Outcome, string] {
-  const first = args[0]
-  if (typeof first === 'number') return first === 0 ? ['succeeded', ''] : ['failed', String(first)]
-  if (first === null || first === undefined) return [isEmpty(args[1]) ? 'empty' : 'succeeded', '']
-  return ['failed', codeOf(first)]
-}
+/** Fields of Node's `stat` arrays that change with the entry: device, inode, size, mtime. */
+const STAT_FIELDS: readonly number[] = [0, 7, 8, 12, 13]
+/** Only `stat` settles with arrays of numbers as long as this. */
+const MIN_STAT_LENGTH = 18
 
 /**
- * Waits for a promise of Node's bindings, whose only other reader is Node's own module: it is handled
- * already, and `await` calls nothing of the target's. Our turn comes before the user's code goes on.
+ * What an answer says, where the same again says nothing: 0 bytes, an entry that has not changed, a
+ * path, a listing. Null for what always gets somewhere (bytes, a descriptor, a done deed).
  */
-async function settled(promise: unknown, tell: OutcomeListener): Promise<void> {
-  try {
-    const value = await promise
-    tell(isEmpty(value) ? 'empty' : 'succeeded', '')
-  } catch (error) {
-    tell('failed', codeOf(error))
+function answerKey(result: unknown): string | null {
+  if (result === 0) return '0 bytes'
+  if (typeof result === 'string') return `"${result}"`
+  if (isArray(result)) {
+    let key = `[${result.length}]`
+    for (let i = 0; i < result.length && i < 8; i++) key += ` ${String(result[i])}`
+    return key
   }
+  if (!isView(result)) return null
+  const fields = result as unknown as { readonly length: number; readonly [i: number]: unknown }
+  if (!(fields.length >= MIN_STAT_LENGTH)) return null
+  let key = 'stat'
+  for (const field of STAT_FIELDS) key += ` ${String(fields[field])}`
+  return key
 }
 
-/** Nothing read, nothing written, nothing listed. */
-function isEmpty(result: unknown): boolean {
-  if (result === 0 || result === '') return true
-  return isArray(result) && result.length === 0
+/** The path, address or name that a request was for, as far as it tells. */
+function targetOf(holder: unknown): string {
+  if (typeof holder !== 'object' || holder === null) return ''
+  let target = ''
+  for (const key of ['path', 'address', 'port', 'hostname']) {
+    const value: unknown = getOwnPropertyDescriptor(holder, key)?.value
+    if (typeof value === 'string' || typeof value === 'number') target += `${value} `
+  }
+  return target
 }
 
 function codeOf(error: unknown): string {

@@ -44,7 +44,8 @@ export function createStreakCounter(senses: Senses): StreakCounter {
   const longLived = createLongLived()
   const outcomes = createOutcomes((outcome, code) => {
     chains.countOutcome(chain, outcome, code)
-    if (outcome === 'succeeded') progress()
+    // Of a connection, what moves through it decides.
+    if (outcome === 'succeeded' && turnKind !== KIND.connect) progress()
   })
   const drain = createDrain(sites)
   const stacks = createStackBudget(sites)

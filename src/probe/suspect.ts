@@ -55,9 +55,27 @@ export function callbacksOf(resource: object, { types }: Builtins): unknown[] {
       for (const event of EVENTS) add(own(events, event))
     }
   }
+  addEventTarget(resource, own, add)
   const events = own(resource, '_events')
   for (const event of EVENTS) add(own(events, event))
   add(own(resource, 'onread'))
   add(own(resource, 'onmessage'))
   return found
+}
+
+const { get } = Map.prototype
+
+/** Listeners of an `EventTarget` (a BroadcastChannel) stand in a list, in a map by event. */
+function addEventTarget(
+  resource: object,
+  own: (holder: unknown, key: PropertyKey) => unknown,
+  add: (value: unknown) => void,
+): void {
+  for (const key of Reflect.ownKeys(resource)) {
+    if (typeof key !== 'symbol' || key.description !== 'kEvents') continue
+    const events = own(resource, key)
+    if (!(events instanceof Map)) continue
+    const root: unknown = Reflect.apply(get, events, ['message'])
+    add(own(own(root, 'next'), 'callback'))
+  }
 }

@@ -1,6 +1,7 @@
 import type { WireTraffic } from '../wire/probe-report.ts'
 import type { Builtins } from './builtins.ts'
 import type { Classifier } from './classify.ts'
+import { createSocketHandle } from './socket-handle.ts'
 import type { Suspects } from './suspect.ts'
 
 /** Which socket moves most, told by the byte counters of the open ones; no hooks. */
@@ -15,25 +16,20 @@ export interface Traffic {
 const MAX_SOCKETS = 1_024
 
 export function createTraffic(
-  { process, types }: Builtins,
+  builtins: Builtins,
   classifier: Classifier,
   suspects: Suspects,
 ): Traffic {
   let owners: object[] = []
   let before: number[] = []
-
-  const handleOf = (owner: unknown): { readonly fd?: unknown } | null => {
-    if (typeof owner !== 'object' || owner === null || types.isProxy(owner)) return null
-    const handle: unknown = Reflect.getOwnPropertyDescriptor(owner, '_handle')?.value
-    return typeof handle === 'object' && handle !== null && !types.isProxy(handle) ? handle : null
-  }
+  const handleOf = createSocketHandle(builtins)
 
   return {
     begin() {
       owners = []
       before = []
       // Undocumented, and in every Node from 18 to 26; `getActiveResourcesInfo` gives only names.
-      const handles = process._getActiveHandles?.() ?? []
+      const handles = builtins.process._getActiveHandles?.() ?? []
       for (let i = 0; i < handles.length && owners.length < MAX_SOCKETS; i++) {
         const owner = handles[i]!
         const handle = handleOf(owner)
@@ -63,7 +59,7 @@ export function createTraffic(
       owners = []
       before = []
       if (owner === undefined) return null
-      const fd = handleOf(owner)?.fd
+      const fd = (handleOf(owner) as { readonly fd?: unknown } | null)?.fd
       return {
         suspect: suspects.hold(owner),
         fd: typeof fd === 'number' ? fd : -1,

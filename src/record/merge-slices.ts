@@ -72,7 +72,11 @@ function hottest(
   ticksByLine: ReadonlyMap<number, number>,
   resolver: SiteResolver,
 ): Site | null {
-  const top = [...ticksByLine].toSorted((a, b) => b[1] - a[1]).at(0)
+  // Of a function that was inlined, V8 tells the line in that one's file.
+  const top = [...ticksByLine]
+    .filter(([line]) => line >= site.line && resolver.hasLine(site.file, line))
+    .toSorted((a, b) => b[1] - a[1])
+    .at(0)
   // V8 tells lines only, no columns.
   return top === undefined
     ? null

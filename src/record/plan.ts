@@ -103,14 +103,14 @@ export type Suspicion =
  * - `starved`: it does not turn at all while the thread wants to run.
  * - `empty-polls`: at least 250 turns/s that brought no event, on a core of its own; a busy server has more events than
  *   turns, a timer storm 850 turns/s and 1 event/s, 300 on a host with two hogs.
- * - `burned-idle`: libuv says that it waits, the OS that the thread burns, by half a core and more
- *   together too much: a descriptor that stays ready brings the poll back at once, inside libuv.
+ * - `burned-idle`: libuv says that it waits, the OS that the thread burns, by a third of a core and
+ *   more together too much: a descriptor that stays ready brings the poll back at once, inside libuv.
  * - `barren-answers`: at least 50 HTTP requests/s that repeat one that brought nothing.
  * - `failed-connects`: at least 100/s in the network namespace, which may be somebody else's.
  * - `events-without-bytes`: at least 500 events/s and under 16 bytes each; request/reply of tiny
  *   messages moves 170 and more. Or none of the bytes are the thread's own, and the pool moves under
  *   4 KB for each event: a name look-up reads its configuration there.
- * - `busy-without-bytes`: the thread wants a core, hardly ever sleeps in a poll, and moves under 256
+ * - `busy-without-bytes`: the thread wants a core, hardly ever sleeps in a poll, and moves under 1 KB
  *   bytes a turn. A MessagePort that wakes itself moves 30 and sleeps once in 160 turns, whatever
  *   else is served; a proxy at full load moves 9,000, ping-pong sleeps once in 4.
  * - `no-counters`: this Node has none, and what the OS sees speaks of the same.
@@ -124,7 +124,7 @@ export function suspect(from: LoopSample, to: LoopSample, rates: OsRates | null)
   }
   const turns = (to.counters.loopCount - from.counters.loopCount) / seconds
   const events = (to.counters.events - from.counters.events) / seconds
-  if (isBurnedIdle(from, to, runnable)) return 'burned-idle'
+  if (isBurnedIdle(from, to, rates)) return 'burned-idle'
   if (turns === 0) return runnable > 0.5 ? 'starved' : null
   if ((turns - events) * crowding(rates) >= 250) return 'empty-polls'
   if ((to.repeats - from.repeats) / seconds >= 50) return 'barren-answers'
@@ -136,7 +136,8 @@ export function suspect(from: LoopSample, to: LoopSample, rates: OsRates | null)
   const isPools = own / Math.max(1, events) < 16 && bytes / events < 4_096
   if (events >= 500 && isPools && runnable >= 0.25) return 'events-without-bytes'
   const isBusy = runnable >= 0.8 && rates.switchesPerSecond / turns < 0.05
-  return isBusy && turns >= 300 && bytes / turns < 256 ? 'busy-without-bytes' : null
+  const ownTurns = turns * crowding(rates)
+  return isBusy && ownTurns >= 300 && bytes / ownTurns < 1_024 ? 'busy-without-bytes' : null
 }
 
 /** How much faster a thread that wants a whole core would go if it got one; 1 for others. */
@@ -161,10 +162,14 @@ export function isExchange(from: LoopSample, to: LoopSample, rates: OsRates | nu
   return bytes / events >= 16 && bytes / events <= 512
 }
 
-/** Idle and running at once: 1 in all would be honest; samplers make it less, never more. */
-function isBurnedIdle(from: LoopSample, to: LoopSample, runnable: number): boolean {
+/**
+ * Idle and on a CPU at once: 1 in all would be honest; samplers make it less, never more. Waiting for a
+ * CPU does not count: a thread that was woken out of its poll and waits is still idle to libuv.
+ */
+function isBurnedIdle(from: LoopSample, to: LoopSample, rates: OsRates | null): boolean {
+  if (rates === null || rates.runnable < 0.8) return false
   const idleShare = ((to.idleMs - from.idleMs) * 1e3) / (to.atUs - from.atUs)
-  return runnable >= 0.8 && idleShare + runnable >= 1.5
+  return idleShare + rates.onCpu >= 1.3
 }
 
 /** By the OS alone: it burns or wakes at a spin's pace, and under 16 bytes move for each wake-up. */

@@ -5,6 +5,8 @@ import type { WireFrame } from '../wire/probe-report.ts'
 
 /** Turns places as V8 names them into sites, with package and source line read from disk. */
 export interface SiteResolver {
+  /** True unless the script is known to be shorter. */
+  hasLine(script: string, line: number): boolean
   fromFrame(frame: WireFrame): Site
   fromPosition(name: string, script: string, line: number, column: number): Site
 }
@@ -31,14 +33,17 @@ export function createSiteResolver(root: string | null): SiteResolver {
       return null
     }
   }
-  const sourceLine = (file: string, line: number): string | null => {
+  const readLines = (file: string): readonly string[] | null => {
     let lines = linesOf.get(file)
     if (lines === undefined) {
       const text = read(file)
       lines = text === null || text.length > MAX_SOURCE_BYTES ? null : text.split('\n')
       linesOf.set(file, lines)
     }
-    const text = lines?.[line - 1]?.trim()
+    return lines
+  }
+  const sourceLine = (file: string, line: number): string | null => {
+    const text = readLines(file)?.[line - 1]?.trim()
     return text === undefined || text === '' ? null : text.slice(0, MAX_LINE_LENGTH)
   }
   const packageOf = (file: string): Package | null => {
@@ -65,6 +70,7 @@ export function createSiteResolver(root: string | null): SiteResolver {
     }
   }
   return {
+    hasLine: (script, line) => line <= (readLines(toPath(script))?.length ?? Infinity),
     fromPosition,
     fromFrame: ([name, script, line, column, awaits]) => ({
       ...fromPosition(name, script, line, column),

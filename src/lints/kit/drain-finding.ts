@@ -4,14 +4,19 @@ import type { DrainFacts, Timeline } from '../../model/timeline.ts'
 import type { Lint } from '../lint.ts'
 import { MAX_STACK } from './chain-finding.ts'
 import { cpuEvidence, osEvidence } from './evidence.ts'
+import { crowdingOf } from './spinning-chains.ts'
 import { confidenceOf, isBurning } from './witnesses.ts'
 
 /** A drain is endless when the loop did not turn for this long and longer, up to the end of the look. */
 export const MIN_STARVED_MS = 400
 
+/** Long drains that ended before say that this one may end as well, unless it is so much longer. */
+const LONGER_THAN_ENDED = 3
+
 /** The drain, where the loop did not turn any more while we looked; null otherwise. */
 function endlessDrain({ loop, drain }: Timeline): DrainFacts | null {
-  return loop !== null && loop.stalledAtEndMs >= MIN_STARVED_MS ? drain : null
+  if (loop === null || loop.stalledAtEndMs < MIN_STARVED_MS) return null
+  return loop.stalledAtEndMs >= loop.longestEndedStallMs * LONGER_THAN_ENDED ? drain : null
 }
 
 /** What the drain is made of, where it goes round at the pace of a spin; null otherwise. */
@@ -22,7 +27,8 @@ export function spinningDrain(
   const drain = endlessDrain(timeline)
   if (drain === null) return null
   const { ticksPerSecond, promisesPerSecond } = drain
-  if (Math.max(ticksPerSecond, promisesPerSecond) < minResumptionsPerSecond) return null
+  const fastest = Math.max(ticksPerSecond, promisesPerSecond) * crowdingOf(timeline)
+  if (fastest < minResumptionsPerSecond) return null
   return { drain, of: ticksPerSecond >= promisesPerSecond ? 'ticks' : 'promises' }
 }
 

@@ -1,5 +1,6 @@
 import type { ResumptionKind } from '../../model/recording.ts'
 import type { ChainFacts, Timeline } from '../../model/timeline.ts'
+import { BURNING } from './witnesses.ts'
 
 /** What a chain must reach to be a spin of its kind. */
 interface SpinThresholds {
@@ -11,19 +12,31 @@ interface SpinThresholds {
 
 /** The chains that are led by a kind of resumption, reach the thresholds, and move nothing. */
 export function spinningChains(
-  { chains }: Timeline,
+  timeline: Timeline,
   kind: ResumptionKind,
   { minBarrenStreak, minResumptionsPerSecond, maxTurnUs = Infinity }: SpinThresholds,
 ): readonly ChainFacts[] {
-  return chains.filter(
+  const crowding = crowdingOf(timeline)
+  return timeline.chains.filter(
     (chain) =>
       chain.kind === kind &&
       chain.longestStreak >= minBarrenStreak &&
-      chain.resumptionsPerSecond >= minResumptionsPerSecond &&
+      chain.resumptionsPerSecond * crowding >= minResumptionsPerSecond &&
       chain.medianTurnUs <= maxTurnUs &&
       movesNothing(chain),
   )
 }
+
+/**
+ * True for a long barren chain that is no riddle: its turns do work, or bring bytes, or messages that
+ * somebody else posts.
+ */
+export function isAcquitted(chain: ChainFacts): boolean {
+  return chain.kind === 'message' || chain.medianTurnUs > MAX_SPIN_TURN_US || !movesNothing(chain)
+}
+
+/** A turn of a spin with its drain takes 2–20 µs, hooks on; sliced compute 100 µs and more. */
+export const MAX_SPIN_TURN_US = 100
 
 /** Less than a byte in each sampled turn, and no requests on it that got somewhere. */
 function movesNothing(chain: ChainFacts): boolean {
@@ -35,7 +48,9 @@ function movesNothing(chain: ChainFacts): boolean {
  * True when requests that the chain issued succeed, if only now and then: a producer that writes a
  * line on every turn of the loop flushes 4 KB in the thread pool on each 37th.
  */
-export function isServedByRequests({ outcomes, kinds }: ChainFacts): boolean {
+function isServedByRequests({ kind, outcomes, kinds }: ChainFacts): boolean {
+  // Of a connection, what moves through it decides.
+  if (kind === 'connect') return false
   const turns = Object.values(kinds).reduce((sum, each) => sum + each, 0)
   const { succeeded, failed, empty } = outcomes
   return succeeded > failed + empty && succeeded * REQUEST_PAYS_FOR_TURNS >= turns
@@ -43,3 +58,9 @@ export function isServedByRequests({ outcomes, kinds }: ChainFacts): boolean {
 
 /** A healthy producer paid for 37 turns with each request, a log line of a spin for none. */
 const REQUEST_PAYS_FOR_TURNS = 1_000
+
+/** How much faster the thread would go on a core of its own, where it wants one; 1 otherwise. */
+export function crowdingOf({ os }: Timeline): number {
+  if (os === null || os.runnableShare < BURNING || os.onCpuShare <= 0) return 1
+  return os.runnableShare / os.onCpuShare
+}

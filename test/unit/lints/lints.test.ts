@@ -19,10 +19,10 @@ test('an immediate spin is an error with four witnesses', () => {
 })
 
 test('compute sliced with setImmediate is no spin: its turns are long', () => {
-  assert.deepEqual(
-    ids(spinning({ chains: [chain({ medianTurnUs: 5_000, longestStreak: 900 })] })),
-    [],
-  )
+  const [said, ...more] = found(spinning({ chains: [chain({ medianTurnUs: 400 })] }))
+  assert.deepEqual([said?.severity, said?.confidence, more], ['info', 'low', []])
+  const slow = chain({ medianTurnUs: 5_000, longestStreak: 900, resumptionsPerSecond: 200 })
+  assert.deepEqual(ids(spinning({ chains: [slow] })), [])
 })
 
 test('a chain that moves bytes in its turns is no spin', () => {
@@ -58,16 +58,34 @@ test('a timer that fires 160 times a second is a heartbeat', () => {
 })
 
 test('a port that wakes itself is an error; with another thread at work nothing is said', () => {
-  const port = chain({ kind: 'message', type: 'MESSAGEPORT' })
+  const port = chain({ kind: 'message', type: 'MESSAGEPORT', resumptionsPerTurn: 998 })
   const turns = loop({ turnsPerSecond: 900, eventsPerSecond: 900 })
   assert.deepEqual(ids(spinning({ chains: [port], loop: turns })), ['message-spin'])
-  // A worker's reports: a few messages a turn.
-  assert.deepEqual(ids(spinning({ chains: [{ ...port, longestStreak: 900 }] })), [])
+  // Rows of a worker, which costs less than we do: not a thousand a turn.
+  assert.deepEqual(
+    ids(spinning({ chains: [{ ...port, resumptionsPerTurn: 200 }], loop: turns })),
+    [],
+  )
+  // A worker's reports: the loop sleeps between them.
+  assert.deepEqual(
+    ids(spinning({ chains: [port], loop: turns, os: os({ switchesPerSecond: 400 }) })),
+    [],
+  )
+  // A socket's lines, handed on inside the thread.
+  assert.deepEqual(
+    ids(spinning({ chains: [port], loop: turns, os: os({ bytesPerSecond: 12_000_000 }) })),
+    [],
+  )
   const threads = [
     { thread: 'main', names: ['node'], onCpuShare: 0.9, runnableShare: 0.9 },
     { thread: 'worker 1', names: ['node'], onCpuShare: 0.8, runnableShare: 0.8 },
   ]
-  assert.deepEqual(ids(spinning({ chains: [port], loop: turns, os: os({ threads }) })), [])
+  // Two ports that answer each other get one message a turn, and so do those of two threads.
+  const pair = { ...port, resumptionsPerTurn: 1 }
+  assert.deepEqual(ids(spinning({ chains: [pair], loop: turns })), ['message-spin'])
+  assert.ok(
+    !ids(spinning({ chains: [pair], loop: turns, os: os({ threads }) })).includes('message-spin'),
+  )
 })
 
 test('a handle that moves nothing is an error', () => {

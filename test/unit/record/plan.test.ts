@@ -26,7 +26,11 @@ const reading = (atMs: number, loopCount: number, events: number): LoopSample =>
   servedAfterMs: -1,
 })
 const judge = (turns: number, events: number, rates: Partial<OsRates>) =>
-  suspect(reading(0, 0, 0), reading(1_000, turns, events), { ...RATES, ...rates })
+  suspect(reading(0, 0, 0), reading(1_000, turns, events), {
+    ...RATES,
+    ownBytesPerSecond: rates.bytesPerSecond ?? 0,
+    ...rates,
+  })
 
 test('a heartbeat of 10 ms is quiet, a timer of 1 ms is not, nor is a busy worker thread', () => {
   const calm = { ...RATES, processOnCpu: 0.02, processSwitchesPerSecond: 160 }
