@@ -19,6 +19,8 @@ interface Expectation {
   readonly site: string
   /** Pattern of the thread, where it is not the main one. */
   readonly thread?: string
+  /** True where the stack goes on into an async function that awaits the site's. */
+  readonly awaited?: true
   readonly why: string
 }
 
@@ -48,6 +50,11 @@ for (const [name, expected] of Object.entries(shapes)) {
         named.some((site) => new RegExp(expected.blame).test(`${site.function}@${site.file}`)),
       gist(report),
     )
+    if (expected.awaited)
+      assert.ok(
+        leading.stack.some((frame) => frame.async),
+        gist(report),
+      )
     // A native handle is named by its descriptor.
     const fd = /^READY \d+ (fd \d+)$/m.exec(target.output())?.[1]
     if (fd !== undefined) assert.match(gist(report), new RegExp(`\\b${fd}\\b`))
