@@ -56,8 +56,8 @@ for (const [name, expected] of Object.entries(shapes)) {
         gist(report),
       )
     // A native handle is named by its descriptor.
-    const fd = /^READY \d+ (fd \d+)$/m.exec(target.output())?.[1]
-    if (fd !== undefined) assert.match(gist(report), new RegExp(`\\b${fd}\\b`))
+    const fd = /^READY \d+ fd (\d+)$/m.exec(target.output())?.[1]
+    if (fd !== undefined) assert.match(gist(report), new RegExp(`descriptor ${fd}\\b`, 'i'))
     assert.match(leading.subject.thread, new RegExp(expected.thread ?? '^main$'), gist(report))
     assert.equal(stderr, '')
     assert.ok(target.isAlive(), target.output())
