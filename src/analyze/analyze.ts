@@ -5,6 +5,7 @@ import { userFrames } from './blame.ts'
 import { chainFacts } from './chain-facts.ts'
 import { cpuFacts } from './cpu-facts.ts'
 import { drainFacts } from './drain-facts.ts'
+import { explosionFacts } from './explosion-facts.ts'
 import { foldHookFrames } from './fold-hook-frames.ts'
 import { loopFacts } from './loop-facts.ts'
 import { osFacts } from './os-facts.ts'
@@ -38,6 +39,7 @@ function toTimeline(raw: Recording, thread: string, tid: number): Timeline {
     trackedPromises: recording.bursts.some((burst) => burst.trackedPromises),
     chains: chainFacts(recording, os, loop, cpu),
     drain: drainFacts(recording, cpu),
+    explosion: explosionFacts(recording),
     macrotasksPerSecond: macrotasks(recording.bursts),
     readyFds: recording.readyFds,
     traffic: trafficFacts(recording),

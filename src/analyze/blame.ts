@@ -60,6 +60,21 @@ export function placeKey(site: Site): string {
   return `${site.file}:${site.line}:${site.column}`
 }
 
+/** Sites of one round are captured about equally often: then the place decides, not chance. */
+const ABOUT_EQUAL = 0.8
+
+function steadiest(byCaptures: readonly CreationSite[]): CreationSite | undefined {
+  const most = byCaptures.at(0)?.captures ?? 0
+  const place = (site: CreationSite): string => {
+    const blamed = blame(site.frames, site.inPromiseJob)
+    return blamed === null ? '' : `${blamed.file}:${String(blamed.line).padStart(7, '0')}`
+  }
+  return byCaptures
+    .filter(({ captures }) => captures >= most * ABOUT_EQUAL)
+    .toSorted((a, b) => place(a).localeCompare(place(b)) || a.id - b.id)
+    .at(0)
+}
+
 /**
  * The sites that a chain goes round, from the most captured one on, each followed by the one that was
  * most often created in its turn. Sites that blame the same place are one.
@@ -72,7 +87,7 @@ export function findCycle(
   // A creation deep inside Node (the connect of a socket, a tick later) names nobody.
   const isNamed = (site: CreationSite): boolean => blame(site.frames, site.inPromiseJob) !== null
   const byCaptures = sites.toSorted((a, b) => b.captures - a.captures || a.id - b.id)
-  const start = byCaptures.find(isNamed) ?? byCaptures.at(0)
+  const start = steadiest(byCaptures.filter(isNamed)) ?? byCaptures.at(0)
   if (start === undefined) return []
   const round: CreationSite[] = []
   const places = new Set<string>()

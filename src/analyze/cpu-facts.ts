@@ -78,7 +78,7 @@ function hotPath(
   profile: CpuProfile,
   kinds: readonly Leaf[],
   self: readonly number[],
-): Pick<CpuFacts, 'hotPath' | 'hotPathShare'> {
+): Pick<CpuFacts, 'hotPath' | 'hotPathShare' | 'busiestUserSite'> {
   const inclusive = profile.nodes.map((_, node) =>
     kinds[node] === 'javascript' ? (self[node] ?? 0) : 0,
   )
@@ -107,5 +107,47 @@ function hotPath(
     }
     at = next
   }
-  return { hotPath: path, hotPathShare: share }
+  return {
+    hotPath: path,
+    hotPathShare: share,
+    busiestUserSite: busiestUserSite(profile, inclusive),
+  }
+}
+
+/** Functions that hold nearly as much as the busiest: the innermost of them says more. */
+const NEARLY = 0.9
+
+/** The user's function below which most samples lie, in whatever stacks; recursion counts once. */
+function busiestUserSite({ nodes }: CpuProfile, inclusive: readonly number[]): Site | null {
+  const keyOf = ({ site }: CpuProfile['nodes'][number]): string =>
+    isInternal(site) ? '' : `${site.file}|${site.line}|${site.column}`
+  const found = new Map<string, { readonly site: Site; samples: number; depth: number }>()
+  const depths: number[] = []
+  for (const [index, node] of nodes.entries()) {
+    const depth = (depths[node.parent] ?? 0) + 1
+    depths.push(depth)
+    const key = keyOf(node)
+    if (key === '' || hasAncestor(nodes, index, (above) => keyOf(above) === key)) continue
+    const entry = found.get(key) ?? { site: node.hottest ?? node.site, samples: 0, depth: 0 }
+    entry.samples += inclusive[index] ?? 0
+    entry.depth = Math.max(entry.depth, depth)
+    found.set(key, entry)
+  }
+  const most = Math.max(0, ...[...found.values()].map(({ samples }) => samples))
+  const [best] = [...found.values()]
+    .filter(({ samples }) => samples > 0 && samples >= most * NEARLY)
+    .toSorted((a, b) => b.depth - a.depth)
+  return best?.site ?? null
+}
+
+function hasAncestor(
+  nodes: CpuProfile['nodes'],
+  index: number,
+  matches: (node: CpuProfile['nodes'][number]) => boolean,
+): boolean {
+  for (let at = nodes[index]?.parent ?? -1; at >= 0; at = nodes[at]?.parent ?? -1) {
+    const node = nodes[at]
+    if (node !== undefined && matches(node)) return true
+  }
+  return false
 }

@@ -1,3 +1,4 @@
+import { targetError } from '../errors.ts'
 import type { Connection } from './connection.ts'
 import type { CallOptions, Reply } from './protocol.ts'
 
@@ -13,6 +14,9 @@ type RemoteValue = Reply<'Runtime.evaluate'>
 function valueOf({ result, exceptionDetails }: RemoteValue): RemoteValue['result'] {
   if (exceptionDetails === undefined) return result
   const { exception, text } = exceptionDetails
+  // What V8 throws when a context that is being torn down is called.
+  if (exception?.value === 'illegal access')
+    throw targetError('The target ended.', 'Start it again and attach while it runs.')
   // Thrown primitives have no description.
   const thrown = exception?.description ?? JSON.stringify(exception?.value) ?? ''
   throw new Error(`The target threw: ${thrown || text}`)

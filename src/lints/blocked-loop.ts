@@ -5,8 +5,11 @@ import { count, percent } from '../model/quantities.ts'
 import { cpuEvidence, osEvidence } from './kit/evidence.ts'
 import { MAX_STACK } from './kit/chain-finding.ts'
 import { MIN_JOBS_PER_SECOND, spinningDrain } from './kit/drain-finding.ts'
+import { endlessTurn } from './kit/explosion-finding.ts'
 import { confidenceOf } from './kit/witnesses.ts'
 import { defineLint, type Lint } from './lint.ts'
+
+const MIN_SILENCE_MS = 100
 
 const isUserCode = (site: Site): boolean => site.file !== '' && !site.file.startsWith('node:')
 
@@ -31,13 +34,15 @@ export const blockedLoop: Lint = defineLint({
     // A drain that never ended is another story: those lints tell it.
     if (spinningDrain(timeline, { minResumptionsPerSecond: MIN_JOBS_PER_SECOND }) !== null)
       return []
+    if (endlessTurn(timeline, 'Immediate') !== null) return []
     // Ticks or promise jobs were served and nobody counted them: it may be either.
     const isServed = loop.servedTick || loop.servedMicrotask
-    if (loop.starved && isServed && timeline.bursts === 0)
+    // Hooks that were on and heard nothing are the proof that it is one.
+    if (loop.starved && isServed && timeline.hookedMs < MIN_SILENCE_MS)
       return { notEnoughData: 'ticks or promise jobs were served, and no hooks could count them' }
     if (os !== null && os.runnableShare < thresholds.minRunnableShare) return []
     const path = cpu?.hotPath ?? []
-    const site = path.find(isUserCode) ?? path.at(0) ?? null
+    const site = path.find(isUserCode) ?? cpu?.busiestUserSite ?? path.at(0) ?? null
     const witnesses: Witness[] = [...(os === null ? [] : (['os'] as const)), 'loop']
     if (cpu !== null && cpu.hotPathShare >= 0.5) witnesses.push('cpu')
     const { drain } = timeline

@@ -1,5 +1,6 @@
 import type { Timeline } from '../model/timeline.ts'
 import { defineLint, type Lint } from './lint.ts'
+import { endlessTurn, explosionFinding } from './kit/explosion-finding.ts'
 import { chainFinding, withoutHooks } from './kit/chain-finding.ts'
 import { MAX_SPIN_TURN_US, spinningChains } from './kit/spinning-chains.ts'
 
@@ -27,6 +28,8 @@ export const immediateSpin: Lint = defineLint({
   check(timeline, thresholds) {
     const missing = withoutHooks(timeline)
     if (missing !== null) return { notEnoughData: missing }
+    const endless = endlessTurn(timeline, 'Immediate')
+    if (endless !== null) return [explosionFinding(immediateSpin, timeline, endless, thresholds)]
     const { maxTurnUs, ...others } = thresholds
     const isMostlyJavascript = busyJavascriptShare(timeline) > thresholds.maxJavascriptShare
     return spinningChains(timeline, 'immediate', others).map((chain) => {

@@ -2,6 +2,7 @@ import type { Finding, Severity } from '../model/finding.ts'
 import { count, percent } from '../model/quantities.ts'
 import type { Report, Verdict } from '../model/report.ts'
 import type { Timeline } from '../model/timeline.ts'
+import { WITHOUT_HOOKS } from './kit/chain-finding.ts'
 import { isAcquitted } from './kit/spinning-chains.ts'
 import { isBurning } from './kit/witnesses.ts'
 import type { Lint } from './lint.ts'
@@ -63,7 +64,8 @@ function whatIsMissing(timeline: Timeline, findings: readonly Finding[]): string
   if (findings.length > 0) return null
   if (loop !== null && loop.stalledAtEndMs >= STALL_THAT_NEEDS_A_WORD_MS && isBurning(timeline))
     return `the event loop did not turn in the last ${count(loop.stalledAtEndMs)} ms, and no lint says why`
-  if (timeline.suspicions.length > 0 && timeline.bursts === 0)
+  const wantsHooks = timeline.suspicions.some((each) => !WITHOUT_HOOKS.includes(each))
+  if (wantsHooks && timeline.hookedMs === 0)
     return `the event loop was ${timeline.suspicions.join(', ')}, and no hooks could run in the time`
   const chain = chains.find(
     (each) => each.longestStreak >= STREAK_THAT_NEEDS_A_WORD && !isAcquitted(each),

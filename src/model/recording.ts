@@ -125,6 +125,7 @@ export interface Burst {
   readonly endUs: number
   readonly turns: number
   readonly resumptions: KindCounts
+  readonly created: KindCounts
   readonly barren: KindCounts
   readonly longestStreak: number
   readonly longestDrainTicks: number

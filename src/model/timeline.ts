@@ -97,6 +97,20 @@ export interface DrainFacts {
   readonly stack: readonly Site[]
 }
 
+/** One turn of the loop that never ends, made of very many callbacks. */
+export interface ExplosionFacts {
+  /** Async type. */
+  readonly type: string
+  /** Called back, and created meanwhile, in the bursts. */
+  readonly resumed: number
+  readonly created: number
+  readonly resumptionsPerSecond: number
+  readonly burstsSeen: number
+  readonly site: Site | null
+  readonly cycle: readonly Site[]
+  readonly stack: readonly Site[]
+}
+
 /** HTTP requests for one thing that are repeated at once after barren answers. */
 export interface AnswerFacts {
   /** Method, host and path without its query. */
@@ -141,6 +155,8 @@ export interface CpuFacts {
   readonly javascriptShare: number
   /** The path that most JavaScript samples have in common, innermost first. */
   readonly hotPath: readonly Site[]
+  /** The user's function below which most JavaScript samples lie, wherever; null when none does. */
+  readonly busiestUserSite: Site | null
   /** Share of the JavaScript samples that lie on that path. */
   readonly hotPathShare: number
 }
@@ -162,6 +178,7 @@ export interface Timeline {
   readonly trackedPromises: boolean
   readonly chains: readonly ChainFacts[]
   readonly drain: DrainFacts | null
+  readonly explosion: ExplosionFacts | null
   /** Macrotasks per second while hooks were on; null when they never were. */
   readonly macrotasksPerSecond: number | null
   readonly readyFds: readonly ReadyFd[]

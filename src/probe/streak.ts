@@ -51,6 +51,7 @@ export function createStreakCounter(senses: Senses): StreakCounter {
   const stacks = createStackBudget(sites)
   const resumptions = new Float64Array(KIND_COUNT)
   const barren = new Float64Array(KIND_COUNT)
+  const created = new Float64Array(KIND_COUNT)
   let turns = 0
   let depth = 0
   let dropped = 0
@@ -191,6 +192,7 @@ export function createStreakCounter(senses: Senses): StreakCounter {
       const slot = fresh.claim(asyncId)
       fresh.kind[slot] = kind
       if (kind === KIND.own) return
+      created[kind]!++
       if (kind === KIND.tick || kind === KIND.promise) {
         drain.created(kind, type, inJob())
         // A resource from before the hooks, resumed inside Node: its drain leads to the user's code.
@@ -205,6 +207,10 @@ export function createStreakCounter(senses: Senses): StreakCounter {
       if (streak >= WATCH_FROM && hasOutcome(kind)) outcomes.watch(resource)
       if (firstCreated === 0) firstCreated = asyncId
       lastCreated = asyncId
+      // On a starved loop there may be more of them than one turn of it can serve: then none descends
+      // from another of this burst, and no streak grows.
+      const isMany = mode === 'promises' && created[kind]! >= TAG_FROM && inWindow(created[kind]!)
+      if (streak < TAG_FROM && isMany) stacks.take(kind, type, inJob(), 0, false)
       if (streak < TAG_FROM || (chain !== 0 && !inWindow(streak))) return
       const here = stacks.take(kind, type, inJob(), site, chain === 0)
       fresh.site[slot] = here
@@ -271,6 +277,7 @@ export function createStreakCounter(senses: Senses): StreakCounter {
       longLived.clear()
       resumptions.fill(0)
       barren.fill(0)
+      created.fill(0)
       drain.begin(nextMode)
       turns = depth = longestStreak = 0
       streak = chain = site = firstCreated = lastCreated = 0
@@ -288,6 +295,7 @@ export function createStreakCounter(senses: Senses): StreakCounter {
         endUs: nowUs,
         turns,
         resumptionsByKind: toCounts(resumptions),
+        createdByKind: toCounts(created),
         barrenByKind: toCounts(barren),
         longestStreak,
         longestDrainTicks: drain.longestTicks,

@@ -59,7 +59,8 @@ export function createTraffic(
       owners = []
       before = []
       if (owner === undefined) return null
-      const fd = (handleOf(owner) as { readonly fd?: unknown } | null)?.fd
+      const handle: { readonly fd?: unknown } | null = handleOf(owner)
+      const fd = handle?.fd
       return {
         suspect: suspects.hold(owner),
         fd: typeof fd === 'number' ? fd : -1,

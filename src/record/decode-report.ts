@@ -83,6 +83,7 @@ function decodeBurst(burst: WireBurst, canSkipPromises: boolean): Burst {
     endUs: burst.endUs,
     turns: burst.turns,
     resumptions: counts(burst.resumptionsByKind),
+    created: counts(burst.createdByKind),
     barren: counts(burst.barrenByKind),
     longestStreak: burst.longestStreak,
     longestDrainTicks: burst.longestDrainTicks,

@@ -74,6 +74,7 @@ export interface WireBurst {
   /** Macrotasks that began while the hooks were on. */
   readonly turns: number
   readonly resumptionsByKind: readonly number[]
+  readonly createdByKind: readonly number[]
   readonly barrenByKind: readonly number[]
   readonly longestStreak: number
   /** Longest drain: ticks and promise jobs that ran without a macrotask in between. */

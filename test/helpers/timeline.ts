@@ -79,6 +79,7 @@ const CPU: CpuFacts = {
   javascriptShare: 0.2,
   hotPath: sites('work@/app/work.js:9', 'main@/app/main.js:2'),
   hotPathShare: 0.9,
+  busiestUserSite: null,
 }
 const CHAIN: ChainFacts = {
   type: 'Immediate',
@@ -135,6 +136,7 @@ export function spinning(changes: Partial<Timeline> = {}): Timeline {
     trackedPromises: false,
     chains: [CHAIN],
     drain: null,
+    explosion: null,
     answers: [],
     macrotasksPerSecond: 400_000,
     readyFds: [],

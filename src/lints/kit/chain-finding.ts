@@ -46,11 +46,13 @@ export function chainFinding(
 export const MAX_STACK = 32
 
 /** What is judged by other witnesses than the async resources. */
-const WITHOUT_HOOKS: readonly string[] = ['starved', 'burned-idle', 'barren-answers']
+export const WITHOUT_HOOKS: readonly string[] = ['burned-idle', 'barren-answers']
 
 /** The clause for "no data": hooks never ran although something asked for them. */
 export function withoutHooks(timeline: Timeline): string | null {
-  const reason = timeline.suspicions.find((each) => !WITHOUT_HOOKS.includes(each))
+  const reason = timeline.suspicions.find(
+    (each) => each !== 'starved' && !WITHOUT_HOOKS.includes(each),
+  )
   return reason === undefined || timeline.bursts > 0
     ? null
     : `the event loop gave a reason for hooks (${reason}), and none could run in the time`
