@@ -8,10 +8,12 @@ import { pathToFunction } from './path-to-function.ts'
 /** Where a request is sent from, when no stack leads there: the promise of `fetch` hides it. */
 const SENDERS: readonly string[] = ['fetch', 'request', 'get', 'ClientRequest']
 
-/** Below a macrotask's callback stands Node, below a promise job nothing. */
+/** Below a macrotask's callback stands Node, below a promise job nothing, or what runs them. */
 function beginsInJob(stack: readonly Site[]): boolean {
-  const bottom = stack.findLast((frame) => !frame.async)
-  return bottom !== undefined && !isInternal(bottom)
+  const now = stack.filter((frame) => !frame.async)
+  const outermost = now.findLastIndex((frame) => !isInternal(frame))
+  const below = now[outermost + 1]
+  return outermost >= 0 && (below === undefined || below.function === 'runMicrotasks')
 }
 
 /** HTTP requests that were repeated at once after barren answers, most repeated first. */

@@ -42,10 +42,12 @@ export function loopFacts({ loop, profile }: Recording): LoopFacts | null {
   if (first === undefined || last === undefined || first === last) return null
   let longestStallUs = 0
   let longestEndedUs = 0
+  let longestSilenceUs = 0
   let stalledSinceUs = first.atUs
   for (const [i, sample] of loop.entries()) {
     const before = loop[i - 1]
     if (before === undefined) continue
+    longestSilenceUs = Math.max(longestSilenceUs, sample.atUs - before.atUs)
     if (turned(before, sample)) {
       longestEndedUs = Math.max(longestEndedUs, before.atUs - stalledSinceUs)
       stalledSinceUs = sample.atUs
@@ -60,6 +62,7 @@ export function loopFacts({ loop, profile }: Recording): LoopFacts | null {
     hookedTurnsPerSecond: hooked?.turns ?? null,
     idleShare: idleShare(loop, profile?.timesUs[0] ?? Infinity),
     longestStallMs: longestStallUs / 1e3,
+    longestSilenceMs: longestSilenceUs / 1e3,
     longestEndedStallMs: longestEndedUs / 1e3,
     stalledAtEndMs: (last.atUs - stalledSinceUs) / 1e3,
     starved: !turned(first, last),

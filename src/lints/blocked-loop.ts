@@ -38,7 +38,8 @@ export const blockedLoop: Lint = defineLint({
     // Ticks or promise jobs were served and nobody counted them: it may be either.
     const isServed = loop.servedTick || loop.servedMicrotask
     // Hooks that were on and heard nothing are the proof that it is one.
-    if (loop.starved && isServed && timeline.hookedMs < MIN_SILENCE_MS)
+    const isNative = loop.longestSilenceMs >= thresholds.minStallMs
+    if (loop.starved && isServed && !isNative && timeline.hookedMs < MIN_SILENCE_MS)
       return { notEnoughData: 'ticks or promise jobs were served, and no hooks could count them' }
     if (os !== null && os.runnableShare < thresholds.minRunnableShare) return []
     const path = cpu?.hotPath ?? []

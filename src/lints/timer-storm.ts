@@ -1,4 +1,5 @@
 import { percent } from '../model/quantities.ts'
+import type { ChainFacts } from '../model/timeline.ts'
 import { defineLint, type Lint } from './lint.ts'
 import { chainFinding, withoutHooks } from './kit/chain-finding.ts'
 import { spinningChains } from './kit/spinning-chains.ts'
@@ -27,17 +28,21 @@ export const timerStorm: Lint = defineLint({
   check(timeline, thresholds) {
     const missing = withoutHooks(timeline)
     if (missing !== null) return { notEnoughData: missing }
-    const storms = spinningChains(timeline, 'shortTimer', thresholds).filter(
-      ({ cpuShare, resumptionsPerSecond }) =>
-        (cpuShare * 1_000) / resumptionsPerSecond <= thresholds.maxCpuMsPerTurn,
-    )
-    return storms.map((chain) =>
+    const isWork = ({ cpuShare, resumptionsPerSecond }: ChainFacts): boolean =>
+      (cpuShare * 1_000) / resumptionsPerSecond > thresholds.maxCpuMsPerTurn
+    return spinningChains(timeline, 'shortTimer', thresholds).map((chain) =>
       chainFinding(timerStorm, timeline, chain, {
-        title: 'A timer of at most 1 ms fires again and again',
-        severity: chain.cpuShare >= thresholds.errorFromCpuShare ? 'error' : 'warning',
+        title: isWork(chain)
+          ? 'A timer of at most 1 ms fires again and again; each time may do some work'
+          : 'A timer of at most 1 ms fires again and again',
+        severity: isWork(chain)
+          ? 'info'
+          : chain.cpuShare >= thresholds.errorFromCpuShare
+            ? 'error'
+            : 'warning',
         thresholds,
         evidence:
-          chain.cpuShare >= thresholds.errorFromCpuShare
+          !isWork(chain) && chain.cpuShare >= thresholds.errorFromCpuShare
             ? [
                 `An error, since it costs at least ${percent(thresholds.errorFromCpuShare)} of a core.`,
               ]

@@ -43,6 +43,8 @@ export interface LoopFacts {
   readonly idleShare: number
   /** Longest time in which the loop did not turn, ms. */
   readonly longestStallMs: number
+  /** Longest time between two answers to our polls, ms: native calls cannot be interrupted. */
+  readonly longestSilenceMs: number
   /** The longest that ended while we looked, ms. */
   readonly longestEndedStallMs: number
   /** How long it had not turned when the look ended, ms. */

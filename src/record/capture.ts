@@ -176,17 +176,10 @@ async function attached(
   }
 }
 
-const EMPTY_POLLS: readonly string[] = [
-  'empty-polls',
-  'burned-idle',
-  'events-without-bytes',
-  'busy-without-bytes',
-]
-
-/** Polls that no resource of the target explains: then a descriptor may. */
+/** A suspicion that no resource of the target explains: then a descriptor may. */
 function hasEmptyPolls({ observed, report }: SeenThread): boolean {
-  const isEmpty = observed.suspicions.some((why) => EMPTY_POLLS.includes(why))
-  return isEmpty && report !== null && report.bursts.every(({ chains }) => chains.length === 0)
+  const isSuspected = observed.suspicions.some((why) => why !== 'starved')
+  return isSuspected && report !== null && report.bursts.every(({ chains }) => chains.length === 0)
 }
 
 const NOTHING_SEEN: SeenThread = {

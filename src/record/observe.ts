@@ -44,6 +44,9 @@ const BYTES_PER_MB = 1e6
  * poll phase it takes as long as they do. On a crowded host both take longer.
  */
 const DRAIN_SERVES_WITHIN_MS = 20
+/** Collecting a big heap holds the thread up for as long, between any two jobs. */
+const BIG_HEAP_BYTES = 100e6
+const BIG_HEAP_SERVES_WITHIN_MS = 150
 
 /** Watches a thread until `endUs`, with samples and hooks only as far as there is a reason. */
 export async function observe(
@@ -65,6 +68,7 @@ export async function observe(
   let unserved = 0
   let needsTick = false
   let isTrafficWatched = false
+  let heapUsedBytes = 0
   try {
     await watch()
   } catch (error) {
@@ -81,6 +85,7 @@ export async function observe(
         code: 'lease-lapsed',
         text: 'whyspin was held up for more than 2 s, so the probe left the target by itself.',
       })
+    heapUsedBytes = answer.heapUsedBytes
     const sample = decodePoll(answer)
     loop.push(sample)
     return sample
@@ -118,7 +123,7 @@ export async function observe(
       const os = sampler.take()
       const rates = quietOs !== null && os !== null ? osRates(quietOs, os, thread.tid) : null
       const why = suspect(quiet, now, rates)
-      if (why === null && !isTrafficWatched && isExchange(quiet, now, rates)) {
+      if (!isTrafficWatched && isExchange(quiet, now, rates)) {
         isTrafficWatched = true
         await probe.watchTraffic()
       }
@@ -173,9 +178,10 @@ export async function observe(
     // Promise hooks leave a residue: they come on only when the target was seen, twice, to serve
     // ticks or microtasks at once and no turn of its loop.
     const isServed = now.servedTick || now.servedMicrotask
+    const servesWithinMs =
+      heapUsedBytes >= BIG_HEAP_BYTES ? BIG_HEAP_SERVES_WITHIN_MS : DRAIN_SERVES_WITHIN_MS
     const isDraining = isMarked && isServed && !now.servedImmediate
-    drains =
-      isDraining && now.servedAfterMs <= DRAIN_SERVES_WITHIN_MS * crowding(rates) ? drains + 1 : 0
+    drains = isDraining && now.servedAfterMs <= servesWithinMs * crowding(rates) ? drains + 1 : 0
     // A microtask that was not served for two looks: endless ticks, or synchronous code.
     unserved = isMarked && !isServed ? unserved + 1 : 0
     needsTick ||= unserved >= 2

@@ -159,7 +159,7 @@ export function isExchange(from: LoopSample, to: LoopSample, rates: OsRates | nu
   const turns = (counters.loopCount - from.counters.loopCount) / seconds
   const events = (counters.events - from.counters.events) / seconds
   if (events * crowding(rates) < 1_000 || events > turns * 1.25) return false
-  return bytes / events >= 16 && bytes / events <= 512
+  return bytes / events >= 2 && bytes / events <= 512
 }
 
 /**

@@ -63,6 +63,7 @@ const LOOP: LoopFacts = {
   hookedTurnsPerSecond: 400_000,
   idleShare: 0,
   longestStallMs: 0,
+  longestSilenceMs: 60,
   longestEndedStallMs: 0,
   stalledAtEndMs: 0,
   starved: false,

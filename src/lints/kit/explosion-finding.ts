@@ -16,7 +16,7 @@ const MIN_CREATED_SHARE = 0.9
 /** The turn of the loop that does not end, where its callbacks create as many as are served. */
 export function endlessTurn(timeline: Timeline, type: string): ExplosionFacts | null {
   const { loop, explosion } = timeline
-  if (loop === null || explosion?.type !== type || loop.stalledAtEndMs < MIN_STARVED_MS) return null
+  if (loop === null || explosion?.type !== type || loop.longestStallMs < MIN_STARVED_MS) return null
   const isMany = explosion.resumptionsPerSecond * crowdingOf(timeline) >= MIN_RESUMPTIONS_PER_SECOND
   return isMany && explosion.created >= explosion.resumed * MIN_CREATED_SHARE ? explosion : null
 }
@@ -47,7 +47,7 @@ export function explosionFinding(
     witnesses,
     evidence: [
       `${count(explosion.resumed)} were called back within one turn of the loop, in ${explosion.burstsSeen} of ${plural(bursts, 'burst')}, and ${count(explosion.created)} were created: ${each.toFixed(2)} each.`,
-      `The event loop did not turn in the last ${count(loop?.stalledAtEndMs ?? 0)} ms.`,
+      `The event loop stood still for up to ${count(loop?.longestStallMs ?? 0)} ms at a time.`,
       ...(cpu === null
         ? []
         : [`${percent(cpu.garbageCollectionShare)} of the samples fell into garbage collection.`]),
