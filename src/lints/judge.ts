@@ -64,7 +64,11 @@ function whatIsMissing(timeline: Timeline, findings: readonly Finding[]): string
   if (findings.length > 0) return null
   if (loop !== null && loop.stalledAtEndMs >= STALL_THAT_NEEDS_A_WORD_MS && isBurning(timeline))
     return `the event loop did not turn in the last ${count(loop.stalledAtEndMs)} ms, and no lint says why`
-  const wantsHooks = timeline.suspicions.some((each) => !WITHOUT_HOOKS.includes(each))
+  // A stall that has ended has ended; blocked-loop says of a long one what it was.
+  const isStalled = loop !== null && loop.stalledAtEndMs >= STALL_THAT_NEEDS_A_WORD_MS
+  const wantsHooks = timeline.suspicions.some(
+    (each) => !WITHOUT_HOOKS.includes(each) && (each !== 'starved' || isStalled),
+  )
   if (wantsHooks && timeline.hookedMs === 0)
     return `the event loop was ${timeline.suspicions.join(', ')}, and no hooks could run in the time`
   const chain = chains.find(

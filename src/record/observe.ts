@@ -31,6 +31,10 @@ const SLICE_MS = 500
 /** Loop counters without hooks, before each burst: tells the undisturbed rate, and whether to hook. */
 const LOOK_MS = 150
 const BURST_MS = 300
+/** How long hooks may take to come on: a queue of 500,000 ticks took 2 s to get to ours. */
+const PATIENCE_MS = 1_500
+/** A drain that ends has been seen to take 600 ms; what goes on for this long is looked at. */
+const STARVED_LOOK_MS = 1_250
 /** For a target that nothing speaks against, where hooks are free: 2 × 100 ms in 2 s. */
 const GLANCE_MS = 100
 const GLANCE_EVERY_MS = 700
@@ -69,6 +73,7 @@ export async function observe(
   let needsTick = false
   let isTrafficWatched = false
   let heapUsedBytes = 0
+  let starvedSinceUs = 0
   try {
     await watch()
   } catch (error) {
@@ -94,7 +99,7 @@ export async function observe(
   async function watch(): Promise<void> {
     let quiet = await poll()
     let quietOs: OsSample | null = sampler.take()
-    let burstEndUs: number | null = null
+    let burst: { endUs: number; readonly ms: number; readonly patienceEndUs: number } | null = null
     let nextLookUs = quiet.atUs + LOOK_MS * 1e3
     let nextOsUs = quiet.atUs + OS_EVERY_MS * 1e3
     let nextSliceUs = Infinity
@@ -110,10 +115,15 @@ export async function observe(
         await profiling.rotate()
         nextSliceUs = now.atUs + SLICE_MS * 1e3
       }
-      if (burstEndUs !== null) {
-        if (now.atUs < burstEndUs) continue
+      if (burst !== null) {
+        // Behind a long queue of ticks or jobs ours waits for its turn.
+        if (!now.hooksOn && now.atUs < burst.patienceEndUs) {
+          burst.endUs = now.atUs + burst.ms * 1e3
+          untilUs = Math.max(untilUs, burst.endUs)
+        }
+        if (now.atUs < burst.endUs) continue
         await probe.endBurst()
-        burstEndUs = null
+        burst = null
         quiet = await poll()
         quietOs = sampler.take()
         nextLookUs = quiet.atUs + LOOK_MS * 1e3
@@ -134,14 +144,22 @@ export async function observe(
       }
       const burstMs =
         why === null ? await glance(now, nextGlanceUs) : await escalate(why, now, rates)
-      if (burstMs > 0) burstEndUs = monotonicUs() + burstMs * 1e3
-      if (burstMs > 0) nextGlanceUs = now.atUs + GLANCE_EVERY_MS * 1e3
+      if (burstMs > 0) {
+        const nowUs = monotonicUs()
+        const patienceMs = why === 'starved' ? PATIENCE_MS : 0
+        burst = {
+          endUs: nowUs + burstMs * 1e3,
+          ms: burstMs,
+          patienceEndUs: nowUs + patienceMs * 1e3,
+        }
+        nextGlanceUs = nowUs + GLANCE_EVERY_MS * 1e3
+      }
       // Starting the samples held the target up: the next look begins after it.
       quiet = burstMs > 0 ? now : await poll()
       quietOs = sampler.take()
       nextLookUs = quiet.atUs + (isMarked ? POLL_MS : LOOK_MS) * 1e3
     }
-    if (burstEndUs !== null) await probe.endBurst()
+    if (burst !== null) await probe.endBurst()
     await poll()
     sampler.take()
     await profiling?.stop()
@@ -150,7 +168,7 @@ export async function observe(
   /** The loop turns: what was learnt of a starved one is void. */
   function resetMarks(): void {
     isMarked = needsTick = false
-    drains = unserved = 0
+    drains = unserved = starvedSinceUs = 0
   }
 
   /** Hooks where they are free and nothing speaks against the target; returns for how long. */
@@ -177,6 +195,7 @@ export async function observe(
     }
     // Promise hooks leave a residue: they come on only when the target was seen, twice, to serve
     // ticks or microtasks at once and no turn of its loop.
+    if (starvedSinceUs === 0) starvedSinceUs = now.atUs
     const isServed = now.servedTick || now.servedMicrotask
     const servesWithinMs =
       heapUsedBytes >= BIG_HEAP_BYTES ? BIG_HEAP_SERVES_WITHIN_MS : DRAIN_SERVES_WITHIN_MS
@@ -185,12 +204,14 @@ export async function observe(
     // A microtask that was not served for two looks: endless ticks, or synchronous code.
     unserved = isMarked && !isServed ? unserved + 1 : 0
     needsTick ||= unserved >= 2
-    if (drains < 2) {
+    const isQueueLong = unserved >= 3 && heapUsedBytes >= BIG_HEAP_BYTES
+    if (drains < 2 && !isQueueLong) {
       isMarked = true
       await probe.mark(needsTick)
       return 0
     }
     progress('the event loop is starved; counting ticks and promise jobs')
+    untilUs = Math.max(untilUs, starvedSinceUs + STARVED_LOOK_MS * 1e3)
     await probe.startBurst('promises', needsTick)
     return BURST_MS
   }

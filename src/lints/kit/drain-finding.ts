@@ -7,8 +7,11 @@ import { cpuEvidence, osEvidence } from './evidence.ts'
 import { crowdingOf } from './spinning-chains.ts'
 import { confidenceOf, isBurning } from './witnesses.ts'
 
-/** A drain is endless when the loop did not turn for this long and longer, up to the end of the look. */
-export const MIN_STARVED_MS = 400
+/**
+ * A drain is endless when the loop did not turn for this long and longer, up to the end of the look:
+ * of rows in memory, awaited one by one, drains of 600 ms were seen to end.
+ */
+export const MIN_STARVED_MS = 1_200
 
 /** Long drains that ended before say that this one may end as well, unless it is so much longer. */
 const LONGER_THAN_ENDED = 3

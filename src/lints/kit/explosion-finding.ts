@@ -3,20 +3,20 @@ import { count, percent, plural } from '../../model/quantities.ts'
 import type { ExplosionFacts, Timeline } from '../../model/timeline.ts'
 import type { Lint } from '../lint.ts'
 import { MAX_STACK } from './chain-finding.ts'
-import { MIN_STARVED_MS } from './drain-finding.ts'
 import { cpuEvidence, osEvidence } from './evidence.ts'
 import { crowdingOf } from './spinning-chains.ts'
 import { confidenceOf, isBurning } from './witnesses.ts'
 
 /** Callbacks of one kind that make one turn of the loop last: 6,500 in 550 ms were seen, 79 % of it GC. */
 const MIN_RESUMPTIONS_PER_SECOND = 1_000
+const MIN_STALL_MS = 400
 /** A queue that is being worked off creates hardly any; each that creates one keeps it as it is. */
 const MIN_CREATED_SHARE = 0.9
 
 /** The turn of the loop that does not end, where its callbacks create as many as are served. */
 export function endlessTurn(timeline: Timeline, type: string): ExplosionFacts | null {
   const { loop, explosion } = timeline
-  if (loop === null || explosion?.type !== type || loop.longestStallMs < MIN_STARVED_MS) return null
+  if (loop === null || explosion?.type !== type || loop.longestStallMs < MIN_STALL_MS) return null
   const isMany = explosion.resumptionsPerSecond * crowdingOf(timeline) >= MIN_RESUMPTIONS_PER_SECOND
   return isMany && explosion.created >= explosion.resumed * MIN_CREATED_SHARE ? explosion : null
 }
