@@ -45,7 +45,8 @@ export const retryStorm: Lint = defineLint({
       const all = succeeded + failed + empty
       if (chain.kind === 'connect' && succeeded / Math.max(1, all) >= thresholds.minFailedShare)
         return emptyConnections(timeline, chain, thresholds)
-      if (all === 0 || failed / all < thresholds.minFailedShare) return []
+      const barren = failed + empty
+      if (all === 0 || barren / all < thresholds.minFailedShare || failed < empty) return []
       const code = lastError === '' ? '' : ` (${lastError})`
       return [
         chainFinding(retryStorm, timeline, chain, {
@@ -53,7 +54,7 @@ export const retryStorm: Lint = defineLint({
           severity: 'error',
           thresholds,
           evidence: [
-            `${count(failed)} of ${count(all)} watched requests (${percent(failed / all)}) failed${code}.`,
+            `${count(failed)} of ${count(all)} watched requests (${percent(failed / all)}) failed${code}${empty === 0 ? '' : `, ${count(empty)} brought nothing new`}.`,
           ],
         }),
       ]

@@ -35,7 +35,8 @@ export const zeroByteIo: Lint = defineLint({
     return spinningChains(timeline, 'file', thresholds).flatMap((chain) => {
       const { succeeded, failed, empty } = chain.outcomes
       const all = succeeded + failed + empty
-      if (all === 0 || empty / all < thresholds.minEmptyShare) return []
+      const barren = failed + empty
+      if (all === 0 || barren / all < thresholds.minEmptyShare || failed >= empty) return []
       return [
         chainFinding(zeroByteIo, timeline, chain, {
           title: 'File requests bring nothing, or the same again, and are issued again at once',

@@ -139,14 +139,14 @@ test('thousands of stuck tasks have short streaks each, and are found by their r
 test('a starved loop that no hooks could look into is never clear', () => {
   const starved = loop({ ...STARVED, servedTick: true })
   const result = judge(
-    [spinning({ suspicions: ['starved'], chains: [], bursts: 0, loop: starved })],
+    [spinning({ suspicions: ['starved'], chains: [], bursts: 0, hookedMs: 0, loop: starved })],
     lints,
   )
   assert.equal(result.verdict, 'inconclusive')
 })
 
 test('hooks that were called for and never ran make the verdict inconclusive', () => {
-  const result = judge([spinning({ chains: [], bursts: 0 })], lints)
+  const result = judge([spinning({ chains: [], bursts: 0, hookedMs: 0 })], lints)
   assert.equal(result.verdict, 'inconclusive')
   assert.ok(result.unsure.length > 0)
 })
