@@ -1,4 +1,5 @@
 import { count, percent } from '../model/quantities.ts'
+import { ANSWER_THRESHOLDS, answerFinding, answerStorms } from './kit/answer-finding.ts'
 import { MAX_STACK } from './kit/chain-finding.ts'
 import { loopEvidence, osEvidence } from './kit/evidence.ts'
 import { defineLint, type Lint } from './lint.ts'
@@ -7,7 +8,7 @@ export const pingPong: Lint = defineLint({
   id: 'ping-pong',
   title: 'Two ends exchange messages of one size at full speed',
   severity: 'info',
-  what: 'Each turn of the event loop brings one small message and sends one, all of the same size, as fast as the two ends can. That is how a client looks that asks a database for one thing after the other, and also how two ends look that answer each other’s no-ops for ever.',
+  what: 'Each turn of the event loop brings one small message and sends one, all of the same size, as fast as the two ends can. That is how a client looks that asks a database for one thing after the other, and also how two ends look that answer each other’s no-ops for ever. Or an HTTP request is answered with success and an empty body, and sent again at once: a delivery, or a poll that nobody holds.',
   whyBad:
     'If nobody wants the answers any more, two processes burn for nothing, and bytes flow, so that nothing looks stuck.',
   falseAlarms:
@@ -25,8 +26,17 @@ export const pingPong: Lint = defineLint({
     maxSizeSpread: 0.1,
     // Of all sockets' bytes, those of the busiest.
     minSocketShare: 0.9,
+    ...ANSWER_THRESHOLDS,
   },
   check(timeline, thresholds) {
+    const bare = answerStorms(timeline, 'bare', thresholds).map((facts) =>
+      answerFinding(pingPong, timeline, facts, {
+        title: `Requests are answered with an empty ${facts.lastStatus} and sent again at once; it may be work`,
+        severity: 'info',
+        thresholds,
+      }),
+    )
+    if (bare.length > 0) return bare
     const { os, loop, traffic } = timeline
     if (os === null || os.bytesPerSecond === null || os.callBytes === null) return []
     if (loop === null || traffic === null) return []

@@ -35,6 +35,7 @@ export const retryStorm: Lint = defineLint({
     const answered = answerStorms(timeline, 'failed', thresholds).map((facts) =>
       answerFinding(retryStorm, timeline, facts, {
         title: `Requests are answered with an error${statusText(facts)} and sent again at once`,
+        severity: 'error',
         thresholds,
       }),
     )

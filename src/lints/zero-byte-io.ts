@@ -27,6 +27,7 @@ export const zeroByteIo: Lint = defineLint({
     const answered = answerStorms(timeline, 'empty', thresholds).map((facts) =>
       answerFinding(zeroByteIo, timeline, facts, {
         title: `Requests are answered with nothing (${facts.lastStatus}) and sent again at once`,
+        severity: 'error',
         thresholds,
       }),
     )

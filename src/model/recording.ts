@@ -146,9 +146,11 @@ export interface AnswerCount {
   readonly succeeded: number
   /** Answered with 204 or 304. */
   readonly empty: number
+  /** Answered with success and an empty body, which may be all there is to say. */
+  readonly bare: number
   /** Answered with 400 or above, or not at all. */
   readonly failed: number
-  /** Sent within 5 ms of a barren answer to the same. */
+  /** Sent within 20 ms of a barren answer to the same. */
   readonly repeats: number
   readonly lastStatus: number
   /** `CreationSite.id`, or null. */

@@ -121,13 +121,17 @@ export interface AnswerFacts {
   readonly sent: number
   readonly succeeded: number
   readonly empty: number
+  /** Answered with success and an empty body, which may be all there is to say. */
+  readonly bare: number
   readonly failed: number
-  /** Sent within 5 ms of a barren answer to the same. */
+  /** Sent within 20 ms of a barren answer to the same. */
   readonly repeats: number
   readonly lastStatus: number
   /** Requests that came in to servers of the target's in the same time. */
   readonly inbound: number
   readonly site: Site | null
+  /** With where it is re-armed by a timer or an immediate. */
+  readonly cycle: readonly Site[]
   readonly stack: readonly Site[]
   /** Share of the thread's busy CPU samples; null without samples. */
   readonly sampleShare: number | null

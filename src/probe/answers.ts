@@ -1,4 +1,4 @@
-import { KIND } from '../wire/kinds.ts'
+import { KIND, type Kind } from '../wire/kinds.ts'
 import type { WireAnswers } from '../wire/probe-report.ts'
 import type { Builtins, DiagnosticsChannel } from './builtins.ts'
 import type { Sites } from './sites.ts'
@@ -11,6 +11,11 @@ import type { Suspects } from './suspect.ts'
 export interface Answers {
   /** Subscribes at the target's next microtask: an evaluate may have interrupted a `publish`. */
   start(): void
+  /**
+   * A resource was created: each request queues a tick from within the code that sends it, and what
+   * decides to send it again may do so by a timer of 0 ms.
+   */
+  noteCreation(kind: Kind, type: string, inPromiseJob: boolean): void
   /** Counts no more, and unsubscribes at the next microtask. */
   stop(): void
   /** True when nothing of ours is subscribed. */
@@ -26,6 +31,7 @@ interface Row {
   sent: number
   succeeded: number
   empty: number
+  bare: number
   failed: number
   repeats: number
   lastStatus: number
@@ -37,12 +43,19 @@ interface Row {
 }
 
 const MAX_KEYS = 32
-/** An answer and the request that repeats it stand in one turn or the next; a back-off is longer. */
-const AT_ONCE_MS = 5
+/**
+ * An answer and the request that repeats it stand in one turn or the next, or a 0 ms timer apart,
+ * which takes 10 ms on a crowded host; a back-off is longer.
+ */
+const AT_ONCE_MS = 20
 /** Stacks are taken from the 8th repeat on, this many for each key. */
 const CAPTURE_FROM = 8
 const MAX_CAPTURES = 8
+/** Of the ticks of a target that repeats requests, so many are looked at for the code that sends. */
+const MAX_TICK_STACKS = 128
+const MAX_REARM_STACKS = 32
 
+const { isArray } = Array
 const { getOwnPropertyDescriptor } = Reflect
 
 export function createAnswers(
@@ -54,6 +67,10 @@ export function createAnswers(
   const rows: Row[] = []
   let inbound = 0
   let repeats = 0
+  /** True once stacks were asked for. */
+  let isNamed = false
+  let tickStacks = MAX_TICK_STACKS
+  let rearmStacks = MAX_REARM_STACKS
   let isWanted = false
   let subscribed: { readonly channel: DiagnosticsChannel; readonly listener: Listener }[] = []
   type Listener = (message: unknown) => void
@@ -76,6 +93,7 @@ export function createAnswers(
       sent: 0,
       succeeded: 0,
       empty: 0,
+      bare: 0,
       failed: 0,
       repeats: 0,
       lastStatus: 0,
@@ -97,13 +115,17 @@ export function createAnswers(
     repeats++
     if (row.repeats < CAPTURE_FROM || row.captures >= MAX_CAPTURES) return
     row.captures++
+    if (!isNamed) {
+      isNamed = true
+      tickStacks = rearmStacks = 0
+    }
     // Sent when its socket is ready, it may have no stack of the user's; its listeners name the code.
     if (row.suspect < 0 && typeof request === 'object' && request !== null)
       row.suspect = suspects.hold(request)
     const site = sites.capture(KIND.request, 'ClientRequest', 'by-stack')
     if (row.site === 0 || sites.isNamed(site)) row.site = site
   }
-  const answered = (request: unknown, status: number): void => {
+  const answered = (request: unknown, status: number, isBare: boolean): void => {
     const row = rowOf(request)
     if (row === null) return
     row.lastStatus = status
@@ -111,6 +133,7 @@ export function createAnswers(
     if (status >= 300 && status < 400 && status !== 304) return
     if (status >= 400 || status === 0) row.failed++
     else if (status === 204 || status === 304) row.empty++
+    else if (isBare) row.bare++
     else {
       row.succeeded++
       row.lastBarrenMs = -Infinity
@@ -121,6 +144,14 @@ export function createAnswers(
   const statusOf = (response: unknown): number => {
     const status = (response as { readonly statusCode?: unknown } | null)?.statusCode
     return typeof status === 'number' ? status : 0
+  }
+  /** `rawHeaders` is a plain list of names and values. */
+  const isBareBody = (response: unknown): boolean => {
+    const raw = (response as { readonly rawHeaders?: unknown } | null)?.rawHeaders
+    if (!isArray(raw)) return false
+    for (let i = 0; i + 1 < raw.length; i += 2)
+      if (raw[i + 1] === '0' && isContentLength(raw[i])) return true
+    return false
   }
   /** A listener that throws would throw in the target, at its next tick. */
   const safely =
@@ -138,14 +169,16 @@ export function createAnswers(
     ['http.client.request.start', safely(({ request }) => sent(request))],
     [
       'http.client.response.finish',
-      safely(({ request, response }) => answered(request, statusOf(response))),
+      safely(({ request, response }) =>
+        answered(request, statusOf(response), isBareBody(response)),
+      ),
     ],
     ['undici:request:create', safely(({ request }) => sent(request))],
     [
       'undici:request:headers',
-      safely(({ request, response }) => answered(request, statusOf(response))),
+      safely(({ request, response }) => answered(request, statusOf(response), false)),
     ],
-    ['undici:request:error', safely(({ request }) => answered(request, 0))],
+    ['undici:request:error', safely(({ request }) => answered(request, 0, false))],
   ]
 
   const subscribe = (): void => {
@@ -176,6 +209,15 @@ export function createAnswers(
       isWanted = true
       builtins.queueMicrotask(subscribe)
     },
+    noteCreation(kind, type, inPromiseJob) {
+      if (kind === KIND.tick && tickStacks < MAX_TICK_STACKS) {
+        tickStacks++
+        sites.captureThrough('ClientRequest', KIND.request, 'ClientRequest')
+      } else if (isRearm(kind) && rearmStacks < MAX_REARM_STACKS) {
+        rearmStacks++
+        sites.capture(kind, type, inPromiseJob)
+      }
+    },
     stop() {
       isWanted = false
       if (subscribed.length > 0) builtins.queueMicrotask(unsubscribe)
@@ -194,6 +236,7 @@ export function createAnswers(
         sent: row.sent,
         succeeded: row.succeeded,
         empty: row.empty,
+        bare: row.bare,
         failed: row.failed,
         repeats: row.repeats,
         lastStatus: row.lastStatus,
@@ -203,6 +246,12 @@ export function createAnswers(
     }),
   }
 }
+
+/** By hand: methods of strings may be the target's own by now. */
+const isContentLength = (name: unknown): boolean =>
+  name === 'content-length' || name === 'Content-Length' || name === 'Content-length'
+
+const isRearm = (kind: Kind): boolean => kind === KIND.shortTimer || kind === KIND.immediate
 
 interface Message {
   readonly request?: unknown

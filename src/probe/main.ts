@@ -103,6 +103,7 @@ export function install(require: Require, settings: ProbeSettings): Probe | { bu
       () => performance.now() * 1000,
     ),
     currentResource: () => asyncHooks.executionAsyncResource(),
+    noteCreation: answers.noteCreation,
     isOwn: (resource) => resource === lease.timer || hooks.isOwn(resource),
   })
 

@@ -1,3 +1,4 @@
+import type { Kind } from '../wire/kinds.ts'
 import type { Chains } from './chains.ts'
 import type { Classifier } from './classify.ts'
 import type { Sites } from './sites.ts'
@@ -10,6 +11,8 @@ export interface Senses {
   readonly sites: Sites
   readonly sample: TurnSample
   currentResource(): object
+  /** Told of each resource that is created. */
+  noteCreation(kind: Kind, type: string, inPromiseJob: boolean): void
   /** True while the probe creates a resource of its own. */
   isOwn(resource: object): boolean
 }

@@ -11,6 +11,8 @@ export interface Sites {
    * @param inDrain where no hook tells, the stack does: below a macrotask's callback stands Node
    */
   capture(kind: number, type: string, inDrain: boolean | 'by-stack'): number
+  /** The same, but only of a stack that leads through a function of Node's; 0 otherwise. */
+  captureThrough(name: string, kind: number, type: string): number
   /** True when a frame of the site's stack is not Node's own. */
   isNamed(site: number): boolean
   /** Counts that `to` was created in a turn of a resource that was created in `from`. */
@@ -40,25 +42,40 @@ export function createSites(captureStack: StackCapture): Sites {
   let edges = 0
   let dropped = 0
 
+  const record = (
+    frames: readonly WireFrame[],
+    kind: number,
+    type: string,
+    inDrain: boolean,
+  ): number => {
+    let key = type + (inDrain ? '~' : '|')
+    for (const [, script, line, column] of frames) key += `${script}:${line}:${column}|`
+    const known = byKey[key]
+    if (known !== undefined) {
+      const row = rows[known - 1]
+      if (row) row.captures++
+      return known
+    }
+    if (rows.length >= MAX_SITES) {
+      dropped++
+      return 0
+    }
+    rows[rows.length] = { kind, type, frames, inDrain, captures: 1 }
+    byKey[key] = rows.length
+    return rows.length
+  }
+
   return {
-    capture(kind, type, wasDrain) {
+    capture(kind, type, inDrain) {
       const frames = captureStack()
-      const inDrain = wasDrain === 'by-stack' ? beginsInJob(frames) : wasDrain
-      let key = type + (inDrain ? '~' : '|')
-      for (const [, script, line, column] of frames) key += `${script}:${line}:${column}|`
-      const known = byKey[key]
-      if (known !== undefined) {
-        const row = rows[known - 1]
-        if (row) row.captures++
-        return known
-      }
-      if (rows.length >= MAX_SITES) {
-        dropped++
-        return 0
-      }
-      rows[rows.length] = { kind, type, frames, inDrain, captures: 1 }
-      byKey[key] = rows.length
-      return rows.length
+      return record(frames, kind, type, inDrain === 'by-stack' ? beginsInJob(frames) : inDrain)
+    },
+    captureThrough(name, kind, type) {
+      const frames = captureStack()
+      for (const [through, script] of frames)
+        if (through === name && isNodes(script))
+          return record(frames, kind, type, beginsInJob(frames))
+      return 0
     },
     isNamed(site) {
       const frames = rows[site - 1]?.frames ?? []

@@ -193,6 +193,7 @@ export function createStreakCounter(senses: Senses): StreakCounter {
       fresh.kind[slot] = kind
       if (kind === KIND.own) return
       created[kind]!++
+      senses.noteCreation(kind, type, inJob())
       if (kind === KIND.tick || kind === KIND.promise) {
         drain.created(kind, type, inJob())
         // A resource from before the hooks, resumed inside Node: its drain leads to the user's code.

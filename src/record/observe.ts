@@ -187,8 +187,8 @@ export async function observe(
   ): Promise<number> {
     if (why !== 'starved') {
       resetMarks()
-      // Who sends is known from the requests, and an idle loop has no resources to follow.
-      if (why === 'barren-answers' || why === 'burned-idle') return 0
+      // An idle loop has no resources to follow.
+      if (why === 'burned-idle') return 0
       progress('many wake-ups, little progress; following the wake chains')
       await probe.startBurst('resources', false)
       return BURST_MS

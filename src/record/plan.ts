@@ -105,7 +105,7 @@ export type Suspicion =
  *   turns, a timer storm 850 turns/s and 1 event/s, 300 on a host with two hogs.
  * - `burned-idle`: libuv says that it waits, the OS that the thread burns, by a third of a core and
  *   more together too much: a descriptor that stays ready brings the poll back at once, inside libuv.
- * - `barren-answers`: at least 50 HTTP requests/s that repeat one that brought nothing.
+ * - `barren-answers`: at least 25 HTTP requests/s that repeat one that brought nothing.
  * - `failed-connects`: at least 100/s in the network namespace, which may be somebody else's.
  * - `events-without-bytes`: at least 500 events/s and under 16 bytes each; request/reply of tiny
  *   messages moves 170 and more. Or none of the bytes are the thread's own, and the pool moves under
@@ -127,7 +127,7 @@ export function suspect(from: LoopSample, to: LoopSample, rates: OsRates | null)
   if (isBurnedIdle(from, to, rates)) return 'burned-idle'
   if (turns === 0) return runnable > 0.5 ? 'starved' : null
   if ((turns - events) * crowding(rates) >= 250) return 'empty-polls'
-  if ((to.repeats - from.repeats) / seconds >= 50) return 'barren-answers'
+  if ((to.repeats - from.repeats) / seconds >= 25) return 'barren-answers'
   if ((rates?.failedConnectsPerSecond ?? 0) >= 100) return 'failed-connects'
   const bytes = rates?.bytesPerSecond
   if (rates === null || bytes === null || bytes === undefined) return null

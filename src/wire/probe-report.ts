@@ -104,9 +104,11 @@ export interface WireAnswers {
     readonly succeeded: number
     /** 204 and 304. */
     readonly empty: number
+    /** Answered with success and an empty body, which may be all there is to say. */
+    readonly bare: number
     /** 400 and above, and requests that got no answer. */
     readonly failed: number
-    /** Sent within 5 ms of a barren answer to the same. */
+    /** Sent within 20 ms of a barren answer to the same. */
     readonly repeats: number
     readonly lastStatus: number
     /** Where the repeats were sent from; 0 where no stack was taken. */

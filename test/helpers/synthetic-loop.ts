@@ -58,6 +58,7 @@ export function syntheticLoop(): SyntheticLoop {
       () => 0,
     ),
     currentResource: () => current,
+    noteCreation: () => {},
     isOwn: () => false,
   })
   counter.begin('resources', 0)

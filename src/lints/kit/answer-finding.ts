@@ -1,16 +1,17 @@
-import type { Finding, Witness } from '../../model/finding.ts'
+import type { Finding, Severity, Witness } from '../../model/finding.ts'
 import { count, percent } from '../../model/quantities.ts'
 import type { AnswerFacts, Timeline } from '../../model/timeline.ts'
 import type { Lint } from '../lint.ts'
 import { MAX_STACK } from './chain-finding.ts'
 import { cpuEvidence, loopEvidence, osEvidence } from './evidence.ts'
+import { crowdingOf } from './spinning-chains.ts'
 import { confidenceOf } from './witnesses.ts'
 
 /** When answers make a storm of requests; the lints that judge them share these. */
 export const ANSWER_THRESHOLDS = {
-  // Each request is 3–8 resumptions, and costs 0.5–3 ms of a core: 200–8,500/s were seen.
-  minRequestsPerSecond: 50,
-  // Of a healthy client some requests fail, and it does not send those again within 5 ms.
+  // Each request is 3–8 resumptions, and costs 0.5–3 ms of a core: 65–8,500/s were seen.
+  minRequestsPerSecond: 30,
+  // Of a healthy client some requests fail, and it does not send those again within 20 ms.
   minBarrenShare: 0.9,
   minRepeatShare: 0.8,
   // A proxy passes on what its clients send: then as many requests come in.
@@ -21,19 +22,21 @@ type AnswerThresholds = { readonly [key in keyof typeof ANSWER_THRESHOLDS]: numb
 
 /** Requests that are sent again at once after barren answers, by what most of the answers are. */
 export function answerStorms(
-  { answers }: Timeline,
-  kind: 'failed' | 'empty',
+  timeline: Timeline,
+  kind: 'failed' | 'empty' | 'bare',
   thresholds: AnswerThresholds,
 ): readonly AnswerFacts[] {
-  return answers.filter((facts) => {
-    const { sent, succeeded, failed, empty, repeats, inbound } = facts
-    const answered = Math.max(1, succeeded + failed + empty)
+  return timeline.answers.filter((facts) => {
+    const { sent, succeeded, failed, empty, bare, repeats, inbound } = facts
+    const answered = Math.max(1, succeeded + failed + empty + bare)
+    // An empty success may be all there is to say: where most are so it is for another lint.
+    const barren = kind === 'bare' ? bare + failed + empty : failed + empty
     return (
-      facts.sentPerSecond >= thresholds.minRequestsPerSecond &&
-      (failed + empty) / answered >= thresholds.minBarrenShare &&
+      facts.sentPerSecond * crowdingOf(timeline) >= thresholds.minRequestsPerSecond &&
+      barren / answered >= thresholds.minBarrenShare &&
       repeats / sent >= thresholds.minRepeatShare &&
       inbound / sent <= thresholds.maxInboundShare &&
-      failed >= empty === (kind === 'failed')
+      facts[kind] === Math.max(bare, failed, empty)
     )
   })
 }
@@ -43,7 +46,11 @@ export function answerFinding(
   lint: Pick<Lint, 'id' | 'remedy'>,
   timeline: Timeline,
   facts: AnswerFacts,
-  says: { readonly title: string; readonly thresholds: Readonly<Record<string, number>> },
+  says: {
+    readonly title: string
+    readonly severity: Severity
+    readonly thresholds: Readonly<Record<string, number>>
+  },
 ): Finding {
   const { os, loop, cpu } = timeline
   const share = facts.sampleShare ?? facts.sentShare
@@ -52,15 +59,15 @@ export function answerFinding(
   if (os !== null && os.runnableShare >= 0.25) witnesses.unshift('os')
   if ((loop?.eventsPerSecond ?? 0) >= facts.sentPerSecond) witnesses.push('loop')
   if (cpu !== null && (facts.sampleShare ?? 0) >= 0.5) witnesses.push('cpu')
-  const barren = facts.failed + facts.empty
+  const barren = facts.failed + facts.empty + facts.bare
   return {
     lint: lint.id,
-    severity: 'error',
-    confidence: confidenceOf(witnesses),
+    severity: says.severity,
+    confidence: says.severity === 'info' ? 'low' : confidenceOf(witnesses),
     title: says.title,
     subject: { type: 'ClientRequest', thread: timeline.thread, asyncId: null },
     site: facts.site,
-    cycle: facts.site === null ? [] : [facts.site],
+    cycle: facts.cycle,
     stack: facts.stack.slice(0, MAX_STACK),
     resumptionsPerSecond: Math.round(facts.sentPerSecond),
     barrenStreak: facts.repeats,
@@ -69,7 +76,7 @@ export function answerFinding(
     witnesses,
     evidence: [
       `${facts.key} was sent ${count(facts.sent)} times (${count(facts.sentPerSecond)}/s); ${count(barren)} answers brought nothing${facts.lastStatus === 0 ? '' : `, the last one with status ${facts.lastStatus}`}, ${count(facts.succeeded)} succeeded.`,
-      `${count(facts.repeats)} (${percent(facts.repeats / facts.sent)}) were sent within 5 ms of such an answer.`,
+      `${count(facts.repeats)} (${percent(facts.repeats / facts.sent)}) were sent within 20 ms of such an answer.`,
       `${count(facts.inbound)} requests came in meanwhile.`,
       ...loopEvidence(timeline),
       ...osEvidence(timeline),
