@@ -43,6 +43,7 @@ function toTimeline(raw: Recording, thread: string, tid: number): Timeline {
     macrotasksPerSecond: macrotasks(recording.bursts),
     readyFds: recording.readyFds,
     traffic: trafficFacts(recording),
+    timerWarnings: recording.timerWarnings,
     answers: answerFacts(recording, cpu),
     cpu,
   }

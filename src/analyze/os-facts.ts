@@ -47,6 +47,20 @@ export function osFacts({ os, bursts, workers }: Recording, tid: number): OsFact
   }
 }
 
+/** What threads used that came and went between two looks: in no sum but that of the process. */
+function shortLived(
+  first: OsSample,
+  last: OsSample,
+  living: readonly ThreadGroup[],
+): ThreadGroup | null {
+  if (first.processCpuNs === null || last.processCpuNs === null) return null
+  const all = (last.processCpuNs - first.processCpuNs) / 1e3 / (last.atUs - first.atUs)
+  const left = all - living.reduce((sum, group) => sum + group.onCpuShare, 0)
+  return left <= 0
+    ? null
+    : { thread: 'short-lived', names: [], onCpuShare: left, runnableShare: left }
+}
+
 /** Below this many calls between two samples their mean says little. */
 const MIN_CALLS = 100
 
@@ -104,5 +118,6 @@ function threadGroups(
       runnableShare: (group?.runnableShare ?? 0) + onCpu + wait,
     })
   }
-  return [...groups.values()]
+  const gone = shortLived(first, last, [...groups.values()])
+  return [...groups.values(), ...(gone === null ? [] : [gone])]
 }

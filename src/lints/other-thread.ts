@@ -9,13 +9,14 @@ const WHAT: Readonly<Record<string, string>> = {
   threadpool: 'The thread pool',
   v8: 'Garbage collection and compiling on V8’s helper threads',
   other: 'Native code on threads of its own',
+  'short-lived': 'Threads that come and go',
 }
 
 export const otherThread: Lint = defineLint({
   id: 'other-thread',
   title: 'The CPU goes to another thread than the event loop’s',
   severity: 'info',
-  what: 'Most of the CPU that the process uses is not used by its main thread: a worker thread, the thread pool (file, crypto, zlib and DNS requests), V8’s helpers (garbage collection, compiling), or threads that native code started. A worker’s own event loop is looked into as the main one’s is, and findings there name it.',
+  what: 'Most of the CPU that the process uses is not used by its main thread: a worker thread, the thread pool (file, crypto, zlib and DNS requests), V8’s helpers (garbage collection, compiling), threads that native code started, or workers that are started and ended again and again. A worker’s own event loop is looked into as the main one’s is, and findings there name it.',
   whyBad:
     'It need not be. But whoever looks for the reason in the main thread’s profile finds an idle loop, and blames what happens to stand there.',
   falseAlarms:
@@ -69,7 +70,7 @@ function nameOf({ thread }: ThreadGroup): string {
 
 /** As the report's contract names threads. */
 function subjectThread(thread: string): string {
-  return thread === 'v8' || thread === 'other' ? 'native' : thread
+  return thread === 'v8' || thread === 'other' || thread === 'short-lived' ? 'native' : thread
 }
 
 /** Names that Node gives, or none of its own: they say no more than the role does. */

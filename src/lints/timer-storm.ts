@@ -1,5 +1,5 @@
-import { percent } from '../model/quantities.ts'
-import type { ChainFacts } from '../model/timeline.ts'
+import { count, percent } from '../model/quantities.ts'
+import type { ChainFacts, Timeline } from '../model/timeline.ts'
 import { defineLint, type Lint } from './lint.ts'
 import { chainFinding, withoutHooks } from './kit/chain-finding.ts'
 import { spinningChains } from './kit/spinning-chains.ts'
@@ -41,13 +41,28 @@ export const timerStorm: Lint = defineLint({
             ? 'error'
             : 'warning',
         thresholds,
-        evidence:
-          !isWork(chain) && chain.cpuShare >= thresholds.errorFromCpuShare
+        evidence: [
+          ...(!isWork(chain) && chain.cpuShare >= thresholds.errorFromCpuShare
             ? [
                 `An error, since it costs at least ${percent(thresholds.errorFromCpuShare)} of a core.`,
               ]
-            : [],
+            : []),
+          ...delays(timeline, chain),
+        ],
       }),
     )
   },
 })
+
+/** What was asked for, as far as it is known, and what was got. */
+function delays({ timerWarnings }: Timeline, chain: ChainFacts): readonly string[] {
+  const got = `It fires every ${(1_000 / chain.resumptionsPerSecond).toFixed(1)} ms`
+  const [warned] = timerWarnings.toSorted((a, b) => b.times - a.times)
+  if (warned !== undefined)
+    return [
+      `${got}: a delay of ${warned.delay} ms was asked for, and Node turned it into 1 ms (${warned.name}, ${count(warned.times)} times while we looked).`,
+    ]
+  return [
+    `${got}: its delay is 1 ms. That was asked for, or Node made it of 0, a negative delay, NaN, undefined, or one above 2,147,483,647 ms; the timer does not keep which.`,
+  ]
+}

@@ -30,6 +30,8 @@ export interface OsSample {
   readonly atUs: number
   /** TCP connects that failed so far, of the whole network namespace; null where unreadable. */
   readonly failedConnects: number | null
+  /** CPU of the process, threads that have ended included, in steps of 10 ms; null where unknown. */
+  readonly processCpuNs: number | null
   readonly threads: readonly ThreadSample[]
 }
 
@@ -159,6 +161,14 @@ export interface AnswerCount {
   readonly suspect: number | null
 }
 
+/** A delay that Node turned into 1 ms. */
+export interface TimerWarning {
+  /** `TimeoutOverflowWarning`, `TimeoutNegativeWarning` or `TimeoutNaNWarning`. */
+  readonly name: string
+  readonly delay: string
+  readonly times: number
+}
+
 /** The socket that moved most. */
 export interface BusySocket {
   /** `Suspect.id`, or null. */
@@ -238,6 +248,8 @@ export interface ThreadCapture {
   readonly bursts: readonly Burst[]
   readonly sites: readonly CreationSite[]
   readonly suspects: readonly Suspect[]
+  /** Delays that Node turned into 1 ms, and warned of, as they were asked for. */
+  readonly timerWarnings: readonly TimerWarning[]
   /** The socket that moved most; null when nobody asked. */
   readonly traffic: BusySocket | null
   /** How HTTP requests were answered, while attached. */

@@ -1,9 +1,16 @@
-import type { KindCounts, Outcomes, ReadyFd, RecordedTarget, ResumptionKind } from './recording.ts'
+import type {
+  KindCounts,
+  Outcomes,
+  ReadyFd,
+  RecordedTarget,
+  ResumptionKind,
+  TimerWarning,
+} from './recording.ts'
 import type { Site } from './site.ts'
 
 /** CPU of all threads that do the same. */
 export interface ThreadGroup {
-  /** `main`, `worker N`, `threadpool`, `v8` (its helpers) or `other`. */
+  /** `main`, `worker N`, `threadpool`, `v8` (its helpers), `short-lived` or `other`. */
   readonly thread: string
   /** Names of the OS, where they say anything. */
   readonly names: readonly string[]
@@ -189,6 +196,8 @@ export interface Timeline {
   readonly macrotasksPerSecond: number | null
   readonly readyFds: readonly ReadyFd[]
   readonly traffic: TrafficFacts | null
+  /** Delays that Node turned into 1 ms while we looked. */
+  readonly timerWarnings: readonly TimerWarning[]
   readonly answers: readonly AnswerFacts[]
   readonly cpu: CpuFacts | null
 }

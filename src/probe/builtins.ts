@@ -105,9 +105,11 @@ export interface HostProcess {
   hrtime(): [number, number]
   nextTick(callback: () => void): void
   on(event: 'exit', listener: () => void): unknown
+  on(event: 'warning', listener: (warning: object) => void): unknown
   getMaxListeners(): number
   listenerCount(event: 'exit'): number
   removeListener(event: 'exit', listener: () => void): unknown
+  removeListener(event: 'warning', listener: (warning: object) => void): unknown
 }
 
 export type Require = (id: string) => unknown

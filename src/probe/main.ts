@@ -25,6 +25,7 @@ import { createSites } from './sites.ts'
 import { createStackCapture } from './stack.ts'
 import { createStreakCounter } from './streak.ts'
 import { callbacksOf, createSuspects } from './suspect.ts'
+import { createTimerWarnings } from './timer-warnings.ts'
 import { createTraffic } from './traffic.ts'
 import { createTurnSample } from './turn-sample.ts'
 
@@ -82,6 +83,7 @@ export function install(require: Require, settings: ProbeSettings): Probe | { bu
   const sites = createSites(createStackCapture(undefined, SOURCE_URL))
   const profiler = createOwnProfiler(builtins)
   const classifier = createClassifier(builtins)
+  const timerWarnings = createTimerWarnings(builtins)
   const traffic = createTraffic(builtins, classifier, suspects)
   const answers = createAnswers(builtins, sites, suspects, nowMs)
   const lease = startLease(builtins, settings.leaseMs, nowMs, () => lapse())
@@ -180,6 +182,7 @@ export function install(require: Require, settings: ProbeSettings): Probe | { bu
     }
     hooks.off()
     answers.stop()
+    timerWarnings.stop()
     lease.stop()
     try {
       profiler.stop()
@@ -270,6 +273,7 @@ export function install(require: Require, settings: ProbeSettings): Probe | { bu
       bursts,
       answers: answers.take(),
       traffic: traffic.busiest(),
+      timerWarnings: timerWarnings.take(),
       sitesDropped: sites.dropped,
       poll: poll(),
     }),
@@ -282,9 +286,10 @@ export function install(require: Require, settings: ProbeSettings): Probe | { bu
     startOwnProfile: profiler.start,
     endOwnProfile: profiler.stop,
     dispose,
-    isGone: () => !alive && hooks.isOff && answers.isOff,
+    isGone: () => !alive && hooks.isOff && answers.isOff && timerWarnings.isOff,
   }
   answers.start()
+  timerWarnings.start()
   // One listener too many would make Node print a warning on the target's stderr.
   const room = process.getMaxListeners()
   if (room === 0 || process.listenerCount('exit') < room) process.on('exit', onExit)

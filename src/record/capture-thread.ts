@@ -103,6 +103,7 @@ export function toThreadCapture(
     sites: decoded.sites,
     answers: decoded.answers,
     suspects,
+    timerWarnings: report?.timerWarnings ?? [],
     traffic: report?.traffic ? toBusySocket(report.traffic, localPid) : null,
     profile:
       profiling === null ? null : mergeSlices(profiling.slices, profiling.intervalUs, resolver),
@@ -120,6 +121,7 @@ export const UNSEEN: ThreadCapture = {
   sites: [],
   suspects: [],
   answers: { inbound: 0, keys: [] },
+  timerWarnings: [],
   traffic: null,
   profile: null,
   controlMs: 0,

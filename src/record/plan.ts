@@ -58,7 +58,7 @@ export function osRates(from: OsSample, to: OsSample, tid: number): OsRates {
   return {
     onCpu: perSecond(ownCpu),
     runnable: perSecond(ownCpu + ownWait),
-    processOnCpu: perSecond(processOnCpu),
+    processOnCpu: perSecond(processOnCpu) + goneShare(from, to, perSecond(processOnCpu)),
     processSwitchesPerSecond: switches / seconds,
     switchesPerSecond: ownSwitches / seconds,
     bytesPerSecond: bytes === null ? null : bytes / seconds,
@@ -68,6 +68,16 @@ export function osRates(from: OsSample, to: OsSample, tid: number): OsRates {
         ? null
         : (to.failedConnects - from.failedConnects) / seconds,
   }
+}
+
+/** The process counts in steps of 10 ms: less than this of a core is noise in 200 ms. */
+const NOISE_SHARE = 0.1
+
+/** What threads used that came and went in between: in no sum but that of the process. */
+function goneShare(from: OsSample, to: OsSample, living: number): number {
+  if (from.processCpuNs === null || to.processCpuNs === null) return 0
+  const all = (to.processCpuNs - from.processCpuNs) / 1e3 / (to.atUs - from.atUs)
+  return all - living >= NOISE_SHARE ? all - living : 0
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { OsSample } from '../model/recording.ts'
 import { readFailedConnects } from '../process/failed-connects.ts'
+import { readProcessCpuNs } from '../process/process-cpu.ts'
 import { threadRoles } from '../process/thread-role.ts'
 import { readThreads } from '../process/thread-times.ts'
 import { monotonicUs } from './clock.ts'
@@ -28,6 +29,7 @@ export function createOsSampler(pid: number | null): OsSampler {
     const sample: OsSample = {
       atUs: monotonicUs(),
       failedConnects: readFailedConnects(pid),
+      processCpuNs: readProcessCpuNs(pid),
       threads: threads.map((thread) => ({
         ...thread,
         role: observers.has(thread.tid) ? 'observer' : (roles.get(thread.tid) ?? 'other'),

@@ -118,6 +118,15 @@ export interface WireAnswers {
   }[]
 }
 
+/** A delay that Node turned into 1 ms, and warned of, while the probe was in. */
+export interface WireTimerWarning {
+  /** `TimeoutOverflowWarning`, `TimeoutNegativeWarning` or `TimeoutNaNWarning`. */
+  readonly name: string
+  /** As it was asked for. */
+  readonly delay: string
+  readonly times: number
+}
+
 /** The socket that moved most. */
 export interface WireTraffic {
   /** Number under which it is held for its listeners; -1 when there was no room. */
@@ -168,6 +177,7 @@ export interface WireReport {
   readonly answers: WireAnswers
   /** Null when nobody asked, or nothing moved. */
   readonly traffic: WireTraffic | null
+  readonly timerWarnings: readonly WireTimerWarning[]
   readonly sitesDropped: number
   readonly poll: WirePoll
 }

@@ -142,6 +142,7 @@ export function spinning(changes: Partial<Timeline> = {}): Timeline {
     macrotasksPerSecond: 400_000,
     readyFds: [],
     traffic: null,
+    timerWarnings: [],
     cpu: CPU,
     ...changes,
   }

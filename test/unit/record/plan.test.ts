@@ -92,11 +92,13 @@ test('rates leave our own threads and the loop’s wake-ups out', () => {
   const from: OsSample = {
     atUs: 0,
     failedConnects: 0,
+    processCpuNs: null,
     threads: [thread(1, 0, 0, 0), thread(2, 0, 0, 0, 'observer')],
   }
   const to: OsSample = {
     atUs: 1e6,
     failedConnects: 0,
+    processCpuNs: null,
     threads: [thread(1, 5e8, 1_000, 10), thread(2, 2e8, 9_999, 5, 'observer')],
   }
   const rates = osRates(from, to, 1)
