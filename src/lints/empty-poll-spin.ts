@@ -23,6 +23,8 @@ export const emptyPollSpin: Lint = defineLint({
     // Spins of Immediates leave 1 % and more to JavaScript, and hooks see them; this leaves none.
     maxJavascriptShare: 0.05,
     minBurnedIdleShare: 0.3,
+    // V8 itself waits a few times a second.
+    maxSleepsPerSecond: 20,
     // Of the turns, those that called something back.
     maxResumedShare: 0.1,
   },
@@ -37,7 +39,11 @@ export const emptyPollSpin: Lint = defineLint({
     const isTurning =
       turns >= thresholds.minEmptyTurnsPerSecond &&
       resumed * crowding <= turns * thresholds.maxResumedShare
-    const burnedIdle = loop.idleShare + os.onCpuShare - 1
+    // What libuv calls idle was burned where the two are too much together, or where it never slept.
+    const burnedIdle =
+      os.switchesPerSecond < thresholds.maxSleepsPerSecond
+        ? loop.idleShare
+        : loop.idleShare + os.onCpuShare - 1
     if (!isTurning && burnedIdle < thresholds.minBurnedIdleShare) return []
     if (cpu === null)
       return { notEnoughData: 'the polls come back empty, and no CPU samples tell what runs' }

@@ -18,7 +18,7 @@ export const messageSpin: Lint = defineLint({
   thresholds: {
     minBarrenStreak: 64,
     minResumptionsPerSecond: 1_000,
-    minCpuShare: 0.25,
+    minRunnableShare: 0.25,
     // Another thread above this may be the one that posts; no thread of an idle Node reaches 5 %.
     maxOtherThreadCpuShare: 0.05,
     // A port that feeds itself never lets the loop sleep: once in 160 turns, by garbage collection. One
@@ -34,7 +34,7 @@ export const messageSpin: Lint = defineLint({
   check(timeline, thresholds) {
     const missing = withoutHooks(timeline)
     if (missing !== null) return { notEnoughData: missing }
-    if (timeline.os === null || timeline.os.onCpuShare < thresholds.minCpuShare) return []
+    if (timeline.os === null || timeline.os.runnableShare < thresholds.minRunnableShare) return []
     return spinningChains(timeline, 'message', thresholds)
       .filter((chain) => feedsItself(timeline, chain, thresholds))
       .map((chain) =>
@@ -62,7 +62,15 @@ function feedsItself(
     >
   >,
 ): boolean {
-  if (os === null || loop === null || loop.turnsPerSecond === null) return false
+  if (os === null || loop === null) return false
+  const isAlone = os.threads.every(
+    (group) =>
+      group.thread === thread ||
+      group.thread === 'v8' ||
+      group.onCpuShare < limits.maxOtherThreadCpuShare,
+  )
+  // Without counters of the loop: nobody else posts, and it never sleeps.
+  if (loop.turnsPerSecond === null) return isAlone && os.switchesPerSecond < NEVER_SLEEPS_PER_SECOND
   const perTurn = chain.resumptionsPerTurn ?? 0
   const bytesPerMessage = (os.bytesPerSecond ?? 0) / Math.max(1, chain.resumptionsPerSecond)
   const sleepsPerTurn = os.switchesPerSecond / Math.max(1, loop.turnsPerSecond)
@@ -73,11 +81,8 @@ function feedsItself(
   const deviation = Math.abs(perTurn / (fullTurns * limits.messagesPerFullTurn) - 1)
   if (deviation <= limits.maxDeviation) return true
   // Two ports of one thread that answer each other get one message a turn, and nobody else posts.
-  const isAlone = os.threads.every(
-    (group) =>
-      group.thread === thread ||
-      group.thread === 'v8' ||
-      group.onCpuShare < limits.maxOtherThreadCpuShare,
-  )
   return isAlone && perTurn <= 4
 }
+
+/** Garbage collection makes it wait a few times a second. */
+const NEVER_SLEEPS_PER_SECOND = 20

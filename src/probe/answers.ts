@@ -106,6 +106,15 @@ export function createAnswers(
     return row
   }
 
+  /** As they are now: a listener that is called once is gone by the time anybody looks. */
+  const listenersOf = (request: object): object => {
+    const events: unknown = getOwnPropertyDescriptor(request, '_events')?.value
+    const found = { response: undefined as unknown, upgrade: undefined as unknown }
+    if (typeof events !== 'object' || events === null) return found
+    found.response = getOwnPropertyDescriptor(events, 'response')?.value
+    found.upgrade = getOwnPropertyDescriptor(events, 'upgrade')?.value
+    return found
+  }
   const sent = (request: unknown): void => {
     const row = rowOf(request)
     if (row === null) return
@@ -121,7 +130,7 @@ export function createAnswers(
     }
     // Sent when its socket is ready, it may have no stack of the user's; its listeners name the code.
     if (row.suspect < 0 && typeof request === 'object' && request !== null)
-      row.suspect = suspects.hold(request)
+      row.suspect = suspects.hold({ _events: listenersOf(request) })
     const site = sites.capture(KIND.request, 'ClientRequest', 'by-stack')
     if (row.site === 0 || sites.isNamed(site)) row.site = site
   }

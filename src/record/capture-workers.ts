@@ -6,6 +6,7 @@ import type { Incident, OsSample, WorkerCapture } from '../model/recording.ts'
 import { outerTid } from '../process/outer-tid.ts'
 import type { CaptureControl } from './capture-control.ts'
 import { captureThread, toThreadCapture } from './capture-thread.ts'
+import { monotonicUs } from './clock.ts'
 import { installProbe } from './install-probe.ts'
 import { isQuiet, osRates } from './plan.ts'
 import type { SiteResolver } from './resolve-site.ts'
@@ -21,6 +22,8 @@ export interface SeenWorkers {
 
 /** A message to a worker takes about 45 ms; more of them than these would be seen only in passing. */
 const MAX_WORKERS = 4
+/** Two looks, the start of the samples, and a burst, at 45 ms a message and more. */
+const MIN_WORKER_MS = 1_200
 /** Native calls hold a worker up; the others are not kept waiting for it. */
 const ANSWER_MS = 1_000
 
@@ -126,7 +129,9 @@ async function captureWorker(
   } catch (error) {
     return { workers: [], incidents: [lost('could not be looked into', error)] }
   }
-  const seen = await captureThread(worker, sampler, resolver, untilUs, control)
+  // Talking to a worker is slow, more so on a crowded host: it gets its time all the same.
+  const ownUntilUs = Math.max(untilUs, monotonicUs() + MIN_WORKER_MS * 1e3)
+  const seen = await captureThread(worker, sampler, resolver, ownUntilUs, control)
   const incidents: Incident[] = [...seen.incidents]
   try {
     if (!connection.isClosed)

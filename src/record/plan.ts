@@ -128,8 +128,13 @@ export type Suspicion =
 export function suspect(from: LoopSample, to: LoopSample, rates: OsRates | null): Suspicion {
   const seconds = (to.atUs - from.atUs) / 1e6
   const runnable = rates?.runnable ?? 1
+  const repeats = (to.repeats - from.repeats) / seconds
+  const failedConnects = rates?.failedConnectsPerSecond ?? 0
   if (from.counters === null || to.counters === null) {
     if (to.heartbeats === from.heartbeats && runnable > 0.5) return 'starved'
+    if (isBurnedIdle(from, to, rates)) return 'burned-idle'
+    if (repeats >= 25) return 'barren-answers'
+    if (failedConnects >= 100) return 'failed-connects'
     return wakesForNothing(rates) ? 'no-counters' : null
   }
   const turns = (to.counters.loopCount - from.counters.loopCount) / seconds
@@ -137,14 +142,15 @@ export function suspect(from: LoopSample, to: LoopSample, rates: OsRates | null)
   if (isBurnedIdle(from, to, rates)) return 'burned-idle'
   if (turns === 0) return runnable > 0.5 ? 'starved' : null
   if ((turns - events) * crowding(rates) >= 250) return 'empty-polls'
-  if ((to.repeats - from.repeats) / seconds >= 25) return 'barren-answers'
-  if ((rates?.failedConnectsPerSecond ?? 0) >= 100) return 'failed-connects'
+  if (repeats >= 25) return 'barren-answers'
+  if (failedConnects >= 100) return 'failed-connects'
   const bytes = rates?.bytesPerSecond
   if (rates === null || bytes === null || bytes === undefined) return null
-  if (events >= 500 && bytes / events < 16) return 'events-without-bytes'
+  const ownEvents = events * crowding(rates)
+  if (ownEvents >= 500 && bytes / events < 16) return 'events-without-bytes'
   const own = rates.ownBytesPerSecond ?? bytes
   const isPools = own / Math.max(1, events) < 16 && bytes / events < 4_096
-  if (events >= 500 && isPools && runnable >= 0.25) return 'events-without-bytes'
+  if (ownEvents >= 500 && isPools && runnable >= 0.25) return 'events-without-bytes'
   const isBusy = runnable >= 0.8 && rates.switchesPerSecond / turns < 0.05
   const ownTurns = turns * crowding(rates)
   return isBusy && ownTurns >= 300 && bytes / ownTurns < 1_024 ? 'busy-without-bytes' : null
@@ -172,6 +178,9 @@ export function isExchange(from: LoopSample, to: LoopSample, rates: OsRates | nu
   return bytes / events >= 2 && bytes / events <= 512
 }
 
+/** A spin was seen to sleep 0–10 times a second, in V8's own waits. */
+const NEVER_SLEEPS_PER_SECOND = 20
+
 /**
  * Idle and on a CPU at once: 1 in all would be honest; samplers make it less, never more. Waiting for a
  * CPU does not count: a thread that was woken out of its poll and waits is still idle to libuv.
@@ -179,7 +188,9 @@ export function isExchange(from: LoopSample, to: LoopSample, rates: OsRates | nu
 function isBurnedIdle(from: LoopSample, to: LoopSample, rates: OsRates | null): boolean {
   if (rates === null || rates.runnable < 0.8) return false
   const idleShare = ((to.idleMs - from.idleMs) * 1e3) / (to.atUs - from.atUs)
-  return idleShare + rates.onCpu >= 1.3
+  if (idleShare + rates.onCpu >= 1.3) return true
+  // However little CPU it gets: what was woken out of a poll has slept there.
+  return idleShare >= 0.3 && rates.switchesPerSecond < NEVER_SLEEPS_PER_SECOND
 }
 
 /** By the OS alone: it burns or wakes at a spin's pace, and under 16 bytes move for each wake-up. */

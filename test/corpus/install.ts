@@ -4,7 +4,7 @@ import { type CorpusCase, root } from './case.ts'
 import { plainEnvironment, runGroup } from './processes.ts'
 
 const LIMIT_MS = 120_000
-const ATTEMPTS = 2
+const ATTEMPTS = 4
 const NPM = ['--no-audit', '--no-fund', '--ignore-scripts', '--no-package-lock', '--prefer-offline']
 
 const cacheOf = (name: string): string => join(root, '.cache/corpus', name)
