@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { establishedPeers } from '../process/established-peers.ts'
-import { listeningSockets } from '../process/listening-sockets.ts'
+import { namespaceListeners } from '../process/listening-sockets.ts'
 import type { Connection } from './connection.ts'
 import type { OpenInspector } from './open-inspector.ts'
 import { REQUIRE } from './require-expression.ts'
@@ -36,7 +36,7 @@ function closeExpression(configuredPort: number): string {
 
 async function portIsGone(pid: number, inode: number): Promise<boolean> {
   const deadline = performance.now() + PORT_GONE_MS
-  while (listeningSockets(pid).some((socket) => socket.inode === inode)) {
+  while (namespaceListeners(pid).has(inode)) {
     if (performance.now() > deadline) return false
     await sleep(POLL_MS)
   }

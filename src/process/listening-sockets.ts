@@ -1,6 +1,6 @@
-import { readdirSync } from 'node:fs'
+import { closeSync, openSync, readdirSync, readSync } from 'node:fs'
 import { listPids } from './list-pids.ts'
-import { readProcFile, readProcLink } from './proc-file.ts'
+import { isOrdinaryProcError, readProcLink } from './proc-file.ts'
 import { parseSocketAddress } from './socket-address.ts'
 
 export interface ListeningSocket {
@@ -11,7 +11,7 @@ export interface ListeningSocket {
 }
 
 /** TCP_LISTEN of the kernel's tcp_states.h. */
-const LISTEN = '0A'
+const LISTEN = ' 0A '
 
 /**
  * Every TCP socket that listens in the network namespace of a process, whoever owns it, by inode.
@@ -20,9 +20,8 @@ const LISTEN = '0A'
 export function namespaceListeners(pid: number): ReadonlyMap<number, ListeningSocket> {
   const found = new Map<number, ListeningSocket>()
   for (const table of ['net/tcp', 'net/tcp6']) {
-    for (const line of (readProcFile(pid, table) ?? '').split('\n').slice(1)) {
-      const [, local = '', , state, , , , , , inodeText] = line.trim().split(/\s+/)
-      if (state !== LISTEN) continue
+    for (const line of listenRows(pid, table)) {
+      const [, local = '', , , , , , , , inodeText] = line.trim().split(/\s+/)
       const [address = '', port = ''] = local.split(':')
       const inode = Number(inodeText)
       found.set(inode, {
@@ -33,6 +32,45 @@ export function namespaceListeners(pid: number): ReadonlyMap<number, ListeningSo
     }
   }
   return found
+}
+
+const BLOCK_BYTES = 65_536
+
+/**
+ * The rows of listening sockets, which the kernel writes first: with ten thousand connections the rest
+ * of the table is two megabytes, and this is polled.
+ */
+function listenRows(pid: number, table: string): readonly string[] {
+  let fd: number
+  try {
+    fd = openSync(`/proc/${pid}/${table}`, 'r')
+  } catch (error) {
+    if (isOrdinaryProcError(error)) return []
+    throw error
+  }
+  try {
+    const block = Buffer.alloc(BLOCK_BYTES)
+    const rows: string[] = []
+    let rest = ''
+    let isHeader = true
+    for (;;) {
+      const length = readSync(fd, block)
+      const lines = (rest + block.toString('latin1', 0, length)).split('\n')
+      rest = lines.pop() ?? ''
+      for (const line of lines) {
+        if (isHeader) isHeader = false
+        else if (!line.includes(LISTEN)) return rows
+        else rows.push(line)
+      }
+      if (length === 0) return rows
+    }
+  } catch (error) {
+    // It went while we read.
+    if (isOrdinaryProcError(error)) return []
+    throw error
+  } finally {
+    closeSync(fd)
+  }
 }
 
 function socketInodes(pid: number): ReadonlySet<number> {

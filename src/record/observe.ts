@@ -35,6 +35,8 @@ const BURST_MS = 300
 const PATIENCE_MS = 1_500
 /** A drain that ends has been seen to take 600 ms; what goes on for this long is looked at. */
 const STARVED_LOOK_MS = 1_250
+/** On a crowded host it takes as much longer, but not for ever. */
+const MAX_CROWDING = 4
 /** For a target that nothing speaks against, where hooks are free: 2 × 100 ms in 2 s. */
 const GLANCE_MS = 100
 const GLANCE_EVERY_MS = 700
@@ -211,7 +213,8 @@ export async function observe(
       return 0
     }
     progress('the event loop is starved; counting ticks and promise jobs')
-    untilUs = Math.max(untilUs, starvedSinceUs + STARVED_LOOK_MS * 1e3)
+    const lookMs = STARVED_LOOK_MS * Math.min(MAX_CROWDING, crowding(rates))
+    untilUs = Math.max(untilUs, starvedSinceUs + lookMs * 1e3)
     await probe.startBurst('promises', needsTick)
     return BURST_MS
   }

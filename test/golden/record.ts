@@ -18,6 +18,11 @@ const CASES: Readonly<Record<string, readonly string[]>> = {
   'port-wakes-itself': ['fixtures/programs/message-spin/guilty.js'],
   'timer-storm': ['fixtures/programs/timer-storm/guilty.js'],
   'synchronous-loop': ['fixtures/programs/blocked-loop/guilty.js'],
+  'worker-spins': ['fixtures/shapes/worker-immediate.js'],
+  'refused-connects': ['fixtures/programs/retry-storm/guilty.js'],
+  'answered-with-503': ['fixtures/shapes/http-503-agent.js'],
+  'descriptor-stays-ready': ['fixtures/programs/empty-poll-spin/guilty.js'],
+  'no-op-exchange': ['fixtures/programs/ping-pong/guilty.js'],
 }
 
 function start(args: readonly string[]): ChildProcess {
@@ -45,7 +50,7 @@ function anonymous(recording: Recording): string {
     })),
   })
   // One field a line: a diff then shows which part changed.
-  return `${text.replaceAll(process.cwd(), '/srv/whyspin').replace(/,"(os|loop|bursts|sites|suspects|profile|startUs|controlMs)":/g, ',\n"$1":')}\n`
+  return `${text.replaceAll(process.cwd(), '/srv/whyspin').replace(/,"(os|loop|bursts|sites|suspects|profile|startUs|controlMs|workers)":/g, ',\n"$1":')}\n`
 }
 
 mkdirSync('fixtures/recordings', { recursive: true })

@@ -11,14 +11,16 @@ import { confidenceOf, isBurning } from './witnesses.ts'
  * A drain is endless when the loop did not turn for this long and longer, up to the end of the look:
  * of rows in memory, awaited one by one, drains of 600 ms were seen to end.
  */
-export const MIN_STARVED_MS = 1_200
+export const MIN_STARVED_MS = 1_000
 
 /** Long drains that ended before say that this one may end as well, unless it is so much longer. */
 const LONGER_THAN_ENDED = 3
 
 /** The drain, where the loop did not turn any more while we looked; null otherwise. */
-function endlessDrain({ loop, drain }: Timeline): DrainFacts | null {
-  if (loop === null || loop.stalledAtEndMs < MIN_STARVED_MS) return null
+function endlessDrain(timeline: Timeline): DrainFacts | null {
+  const { loop, drain } = timeline
+  // On a crowded host a drain that ends takes as much longer.
+  if (loop === null || loop.stalledAtEndMs / crowdingOf(timeline) < MIN_STARVED_MS) return null
   return loop.stalledAtEndMs >= loop.longestEndedStallMs * LONGER_THAN_ENDED ? drain : null
 }
 
