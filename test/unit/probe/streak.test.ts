@@ -41,11 +41,11 @@ test('a timer that asked for real time sets the streak back', () => {
 
 test('a settled request sets the streak back', () => {
   const loop = syntheticLoop()
-  let next = loop.preExisting('FSREQCALLBACK')
+  let next = loop.preExisting('WRITEWRAP')
   for (let i = 0; i < 1_000; i++) {
     const now = next
     loop.resume(now, () => {
-      next = loop.create('FSREQCALLBACK')
+      next = loop.create('WRITEWRAP')
     })
   }
   assert.equal(loop.end().longestStreak, 0)
@@ -165,7 +165,7 @@ test('the spin is found and the healthy chains never, however they are interleav
         let spin = loop.preExisting('Immediate')
         let reply: Resource | null = null
         let timer = loop.preExisting('Timeout')
-        let file = loop.preExisting('FSREQCALLBACK')
+        let file = loop.preExisting('WRITEWRAP')
         let spins = 0
         for (const who of order) {
           if (who === 'spin') {
@@ -193,7 +193,7 @@ test('the spin is found and the healthy chains never, however they are interleav
           } else {
             const now = file
             loop.resume(now, () => {
-              file = loop.create('FSREQCALLBACK', 'file')
+              file = loop.create('WRITEWRAP', 'file')
             })
           }
         }
