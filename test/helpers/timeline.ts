@@ -1,9 +1,11 @@
 import type { KindCounts } from '../../src/model/recording.ts'
 import type { Site } from '../../src/model/site.ts'
 import type {
+  AnswerFacts,
   ChainFacts,
   CpuFacts,
   DrainFacts,
+  ExplosionFacts,
   LoopFacts,
   OsFacts,
   Timeline,
@@ -163,3 +165,35 @@ export const STARVED: Partial<LoopFacts> = {
   stalledAtEndMs: 1_400,
   starved: true,
 }
+
+const ANSWERS: AnswerFacts = {
+  key: 'GET http://api/jobs',
+  sentPerSecond: 700,
+  sent: 1_000,
+  succeeded: 0,
+  empty: 0,
+  failed: 1_000,
+  repeats: 990,
+  lastStatus: 503,
+  inbound: 0,
+  site: site('poll@/app/poll.js:3'),
+  stack: sites('request@node:http', 'poll@/app/poll.js:3'),
+  sampleShare: 0.9,
+  sentShare: 1,
+}
+const EXPLOSION: ExplosionFacts = {
+  type: 'Immediate',
+  resumed: 6_500,
+  created: 13_000,
+  resumptionsPerSecond: 12_000,
+  burstsSeen: 1,
+  site: site('grow@/app/grow.js:4'),
+  cycle: sites('grow@/app/grow.js:4'),
+  stack: sites('grow@/app/grow.js:4'),
+}
+
+export const answers = (changes: Partial<AnswerFacts>): AnswerFacts => ({ ...ANSWERS, ...changes })
+export const explosion = (changes: Partial<ExplosionFacts>): ExplosionFacts => ({
+  ...EXPLOSION,
+  ...changes,
+})

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { lints } from '../../../src/lints/index.ts'
+import { judge } from '../../../src/lints/judge.ts'
+import type { LoopFacts, OsFacts, Timeline, TrafficFacts } from '../../../src/model/timeline.ts'
+import { findingsOf, lintById, testEdges } from '../../helpers/edges.ts'
+import { loop, os, sites, spinning } from '../../helpers/timeline.ts'
+
+const lint = lintById('ping-pong')
+const TRAFFIC: TrafficFacts = {
+  fd: 21,
+  what: 'TCP 127.0.0.1:5 → 127.0.0.1:6, ESTABLISHED',
+  share: 0.99,
+  listeners: sites('onAnswer@/app/client.js:8'),
+}
+
+/** 5,000 messages a second each way through one socket; what a test is about is changed. */
+function exchange(
+  changes: {
+    readonly os?: Partial<OsFacts>
+    readonly loop?: Partial<LoopFacts>
+    readonly traffic?: Partial<TrafficFacts>
+  } = {},
+): Timeline {
+  return spinning({
+    chains: [],
+    suspicions: [],
+    os: os({
+      bytesPerSecond: 500_000,
+      callBytes: { median: 50, spread: 0.01 },
+      ...changes.os,
+    }),
+    loop: loop({ turnsPerSecond: 5_000, eventsPerSecond: 5_000, ...changes.loop }),
+    traffic: { ...TRAFFIC, ...changes.traffic },
+  })
+}
+
+testEdges(lint, {
+  minEventsPerSecond: {
+    fires: exchange({ loop: { eventsPerSecond: 1_000 } }),
+    quiet: exchange({ loop: { eventsPerSecond: 999 } }),
+  },
+  maxEventsPerTurn: {
+    fires: exchange({ loop: { turnsPerSecond: 4_000 } }),
+    quiet: exchange({ loop: { turnsPerSecond: 3_999 } }),
+  },
+  minRunnableShare: {
+    fires: exchange({ os: { runnableShare: 0.25 } }),
+    quiet: exchange({ os: { runnableShare: 0.24 } }),
+  },
+  maxBytesPerEvent: {
+    fires: exchange({ os: { bytesPerSecond: 5_000 * 512 } }),
+    quiet: exchange({ os: { bytesPerSecond: 5_000 * 513 } }),
+  },
+  maxSizeSpread: {
+    fires: exchange({ os: { callBytes: { median: 50, spread: 0.1 } } }),
+    quiet: exchange({ os: { callBytes: { median: 50, spread: 0.11 } } }),
+  },
+  minSocketShare: {
+    fires: exchange({ traffic: { share: 0.9 } }),
+    quiet: exchange({ traffic: { share: 0.89 } }),
+  },
+})
+
+test('it is only said, with low confidence, and names who listens to the busiest socket', () => {
+  const [finding] = findingsOf(lint, exchange())
+  assert.deepEqual([finding?.severity, finding?.confidence], ['info', 'low'])
+  assert.equal(finding?.site?.function, 'onAnswer')
+  assert.match(finding.evidence[0] ?? '', /99 % .* descriptor 21 \(TCP 127\.0\.0\.1:5 →/)
+  assert.equal(judge([exchange()], lints).verdict, 'clear')
+})
+
+test('a socket without a descriptor or listeners of the user’s is told without them', () => {
+  const [finding] = findingsOf(lint, exchange({ traffic: { fd: null, what: '', listeners: [] } }))
+  assert.equal(finding?.site, null)
+  assert.match(finding.evidence[0] ?? '', /went through one\.$/)
+})
+
+test('nothing is said where something could not be read', () => {
+  for (const missing of [
+    exchange({ os: { bytesPerSecond: null } }),
+    exchange({ os: { callBytes: null } }),
+    exchange({ loop: { turnsPerSecond: null } }),
+    { ...exchange(), traffic: null },
+    { ...exchange(), os: null },
+    { ...exchange(), loop: null },
+  ])
+    assert.deepEqual(findingsOf(lint, missing), [])
+})
