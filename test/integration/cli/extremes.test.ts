@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict'
+import { basename } from 'node:path'
+import { test, type TestContext } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import type { Finding } from '../../../src/model/finding.ts'
+import type { Report } from '../../../src/model/report.ts'
+import { TARGET_NODE, type TestProcess, startProcess } from '../../helpers/target.ts'
+import { diagnose, gist } from '../../helpers/whyspin.ts'
+
+const LIMIT = { timeout: 120_000 }
+const SOCKETS = 10_000
+/** By then a capture of this many sockets is over, of 2 s that are asked for. */
+const CAPTURE_WITHIN_MS = 10_000
+
+const path = (file: string): string =>
+  fileURLToPath(new URL(`../../../fixtures/${file}`, import.meta.url))
+
+async function startExtreme(
+  t: TestContext,
+  program: string,
+  ...args: readonly string[]
+): Promise<TestProcess> {
+  const script = path(`extremes/${program}.js`)
+  const target = startProcess(t, TARGET_NODE, ['--inspect-port=0', script, ...args])
+  await target.waitFor(/^READY .*\n/m)
+  return target
+}
+
+/** `function@file:line`, or nothing where a finding has no site. */
+function placeOf({ site }: Pick<Finding, 'site'>): string {
+  return site === null ? '' : `${site.function}@${basename(site.file)}:${site.line}`
+}
+
+function assertLeads(report: Report, lint: string, place: RegExp): Finding {
+  const [leading] = report.findings
+  assert.equal(leading?.lint, lint, gist(report))
+  assert.match(placeOf(leading), place, gist(report))
+  return leading
+}
+
+function assertNoError(report: Report): void {
+  const errors = report.findings.filter(({ severity }) => severity === 'error')
+  assert.deepEqual(errors, [], gist(report))
+  assert.notEqual(report.verdict, 'spinning', gist(report))
+}
+
+/** How many requests a client in another process has got an answer to. */
+function answersOf(client: TestProcess): number {
+  const lines = client.output().trimEnd().split('\n')
+  return (JSON.parse(lines.at(-1) ?? '') as { answers: number }).answers
+}
+
+/** So many sockets take 2 s to open, on a crowded host more than one wait. */
+async function waitLonger(target: TestProcess, pattern: RegExp): Promise<void> {
+  for (let waits = 1; ; waits++)
+    try {
+      await target.waitFor(pattern)
+      return
+    } catch (error) {
+      if (waits === 5 || !target.isAlive()) throw error
+    }
+}
+
+/** Both ends of each connection are the target's, and a little more than them. */
+async function startWithSockets(
+  t: TestContext,
+  ...args: readonly string[]
+): Promise<{ readonly target: TestProcess; readonly client: TestProcess }> {
+  const script = path('extremes/open-sockets.js')
+  const command = `ulimit -n ${SOCKETS + 500} && exec "$0" --inspect-port=0 "$@"`
+  const target = startProcess(t, 'sh', [
+    ...['-c', command, TARGET_NODE],
+    ...[script, '--sockets', String(SOCKETS), ...args],
+  ])
+  await waitLonger(target, /^READY .*\n/m)
+  assert.match(target.output(), new RegExp(`^SOCKETS ${SOCKETS}$`, 'm'))
+  const port = /^READY \d+ (\d+)$/m.exec(target.output())?.[1] ?? ''
+  const load = path('load/http-requests.js')
+  const client = startProcess(t, process.execPath, [
+    load,
+    ...['--port', port, '--seconds', '60', '--connections', '2'],
+  ])
+  await client.waitFor(/"answers":[1-9]/)
+  return { target, client }
+}
+
+for (const spins of [true, false]) {
+  const what = spins ? 'a spin is found' : 'nothing is found'
+  test(`beside ${SOCKETS} idle sockets ${what}, and requests are answered`, LIMIT, async (t) => {
+    const { target, client } = await startWithSockets(t, ...(spins ? ['--spin'] : []))
+    const before = answersOf(client)
+    const { report, stderr } = await diagnose(t, target.pid)
+    const during = answersOf(client) - before
+    const { durationMs } = report.capture
+    t.diagnostic(`${durationMs} ms, ${during} answers meanwhile`)
+    assert.ok(during > 0, 'no request was answered during the capture')
+    assert.ok(durationMs < CAPTURE_WITHIN_MS, `it took ${durationMs} ms`)
+    if (spins) {
+      assert.equal(report.verdict, 'spinning', gist(report))
+      assertLeads(report, 'immediate-spin', /^waitForFlag@wait-for-flag\.js:4$/)
+    } else {
+      assert.equal(report.verdict, 'clear', gist(report))
+      assertNoError(report)
+    }
+    assert.equal(stderr, '')
+    assert.ok(target.isAlive())
+  })
+}
+
+/** The pace that a program said it goes at. */
+const paceOf = (target: TestProcess): string =>
+  /^ROWS (\d+) a second$/m.exec(target.output())?.[1] ?? '?'
+
+test('half a million promise jobs a second that get on are no error', LIMIT, async (t) => {
+  const target = await startExtreme(t, 'rows-in-chunks')
+  await target.waitFor(/^ROWS /m)
+  for (const duration of ['500ms', '2s', '5s']) {
+    const { report } = await diagnose(t, target.pid, '--duration', duration)
+    assertNoError(report)
+  }
+  t.diagnostic(`${paceOf(target)} rows/s, each with an await or two`)
+  assert.ok(target.isAlive())
+  target.kill('SIGTERM')
+  await target.exited()
+})
+
+test('half a million promise jobs a second that starve the loop are a spin', LIMIT, async (t) => {
+  const target = await startExtreme(t, 'rows-in-chunks', '--starve')
+  const { report } = await diagnose(t, target.pid)
+  assert.equal(report.verdict, 'spinning', gist(report))
+  const { resumptionsPerSecond } = assertLeads(
+    report,
+    'microtask-spin',
+    /^(countRows|price)@count-rows\.js:\d+$/,
+  )
+  t.diagnostic(`${resumptionsPerSecond} promise jobs/s with hooks on`)
+})
+
+test('an Immediate that other work slows down to a thousand turns a second', LIMIT, async (t) => {
+  const target = await startExtreme(t, 'slowed-immediate')
+  const { report } = await diagnose(t, target.pid)
+  const { severity } = assertLeads(report, 'immediate-spin', /^waitForFlag@wait-for-flag\.js:4$/)
+  t.diagnostic(`${severity}, ${report.findings[0]?.resumptionsPerSecond} resumptions/s`)
+})
+
+test('refused connects that other work slows down to four hundred a second', LIMIT, async (t) => {
+  const target = await startExtreme(t, 'slowed-redial')
+  const { report } = await diagnose(t, target.pid)
+  assert.equal(report.verdict, 'spinning', gist(report))
+  const { resumptionsPerSecond } = assertLeads(report, 'retry-storm', /^redial@redial\.js:\d+$/)
+  t.diagnostic(`${resumptionsPerSecond} resumptions/s`)
+})
+
+for (const workMs of ['0', '0.4', '0.9']) {
+  test(`a timer of 1 ms with ${workMs} ms of work each time is a storm`, LIMIT, async (t) => {
+    const target = await startExtreme(t, 'timer', '--delay-ms', '1', '--work-ms', workMs)
+    const { report } = await diagnose(t, target.pid)
+    const { resumptionsPerSecond } = assertLeads(report, 'timer-storm', /^look@timer\.js:\d+$/)
+    t.diagnostic(`${resumptionsPerSecond} times/s`)
+  })
+}
+
+for (const delayMs of ['2', '5']) {
+  test(`a timer of ${delayMs} ms is none`, LIMIT, async (t) => {
+    const target = await startExtreme(t, 'timer', '--delay-ms', delayMs)
+    const { report } = await diagnose(t, target.pid)
+    assert.deepEqual(report.findings, [], gist(report))
+    assert.equal(report.verdict, 'clear', gist(report))
+  })
+}
+
+/** One of each kind of spin, and of each way to write it. */
+const GUILTY = [
+  'programs/immediate-spin/guilty',
+  'programs/tick-spin/guilty',
+  'programs/microtask-spin/guilty',
+  'programs/message-spin/guilty',
+  'programs/idle-wakeups/guilty',
+  'programs/zero-byte-io/guilty',
+  'programs/retry-storm/guilty',
+  'shapes/async-poll-three-deep',
+  'shapes/cycle-state-machine',
+  'shapes/starve-mutex',
+  'shapes/timer-nan-awaited',
+  'shapes/missing-stat-promises',
+] as const
+
+for (const program of GUILTY) {
+  test(`two captures of ${program} say the same`, LIMIT, async (t) => {
+    const target = startProcess(t, TARGET_NODE, ['--inspect-port=0', path(`${program}.js`)])
+    await target.waitFor(/^READY .*\n/m)
+    const first = await diagnose(t, target.pid)
+    const second = await diagnose(t, target.pid)
+    const said = ({ report }: { readonly report: Report }): readonly (string | undefined)[] => {
+      const [leading] = report.findings
+      return [leading?.lint, leading && placeOf(leading)]
+    }
+    assert.ok(first.report.findings.length > 0, gist(first.report))
+    assert.deepEqual(said(second), said(first), `${gist(first.report)}\n${gist(second.report)}`)
+  })
+}
