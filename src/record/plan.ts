@@ -128,8 +128,8 @@ export type Suspicion =
 export function suspect(from: LoopSample, to: LoopSample, rates: OsRates | null): Suspicion {
   const seconds = (to.atUs - from.atUs) / 1e6
   const runnable = rates?.runnable ?? 1
-  const repeats = (to.repeats - from.repeats) / seconds
-  const failedConnects = rates?.failedConnectsPerSecond ?? 0
+  const repeats = ((to.repeats - from.repeats) / seconds) * crowding(rates)
+  const failedConnects = (rates?.failedConnectsPerSecond ?? 0) * crowding(rates)
   if (from.counters === null || to.counters === null) {
     if (to.heartbeats === from.heartbeats && runnable > 0.5) return 'starved'
     if (isBurnedIdle(from, to, rates)) return 'burned-idle'
@@ -156,9 +156,9 @@ export function suspect(from: LoopSample, to: LoopSample, rates: OsRates | null)
   return isBusy && ownTurns >= 300 && bytes / ownTurns < 1_024 ? 'busy-without-bytes' : null
 }
 
-/** How much faster a thread that wants a whole core would go if it got one; 1 for others. */
+/** How much faster a thread that wants half a core and more would go if it got it; 1 for others. */
 export function crowding(rates: OsRates | null): number {
-  if (rates === null || rates.runnable < 0.8 || rates.onCpu <= 0) return 1
+  if (rates === null || rates.runnable < 0.5 || rates.onCpu <= 0) return 1
   return Math.max(1, rates.runnable / rates.onCpu)
 }
 

@@ -20,10 +20,13 @@ export const ANSWER_THRESHOLDS = {
 
 type AnswerThresholds = { readonly [key in keyof typeof ANSWER_THRESHOLDS]: number }
 
+/** Answers that bring nothing: errors, 204 and 304, success with an empty body. */
+type AnswerKind = 'failed' | 'empty' | 'bare'
+
 /** Requests that are sent again at once after barren answers, by what most of the answers are. */
 export function answerStorms(
   timeline: Timeline,
-  kind: 'failed' | 'empty' | 'bare',
+  kind: AnswerKind,
   thresholds: AnswerThresholds,
 ): readonly AnswerFacts[] {
   return timeline.answers.filter((facts) => {
@@ -36,9 +39,15 @@ export function answerStorms(
       barren / answered >= thresholds.minBarrenShare &&
       repeats / sent >= thresholds.minRepeatShare &&
       inbound / sent <= thresholds.maxInboundShare &&
-      facts[kind] === Math.max(bare, failed, empty)
+      kind === most({ failed, empty, bare })
     )
   })
+}
+
+/** What most answers were; of as many of two kinds, the worse. */
+function most({ failed, empty, bare }: Record<AnswerKind, number>): AnswerKind {
+  if (failed >= empty && failed >= bare) return 'failed'
+  return empty >= bare ? 'empty' : 'bare'
 }
 
 /** A finding about requests whose answers bring nothing, and that are sent again at once. */

@@ -1,6 +1,5 @@
 import type { ResumptionKind } from '../../model/recording.ts'
 import type { ChainFacts, Timeline } from '../../model/timeline.ts'
-import { BURNING } from './witnesses.ts'
 
 /** What a chain must reach to be a spin of its kind. */
 interface SpinThresholds {
@@ -59,8 +58,11 @@ function isServedByRequests({ kind, outcomes, kinds }: ChainFacts): boolean {
 /** A healthy producer paid for 37 turns with each request, a log line of a spin for none. */
 const REQUEST_PAYS_FOR_TURNS = 1_000
 
-/** How much faster the thread would go on a core of its own, where it wants one; 1 otherwise. */
+/** Below, what a thread waits for is mostly not a CPU. */
+const WANTS_A_CPU = 0.5
+
+/** How much faster the thread would go if it got what it wants of a core; 1 where it wants little. */
 export function crowdingOf({ os }: Timeline): number {
-  if (os === null || os.runnableShare < BURNING || os.onCpuShare <= 0) return 1
+  if (os === null || os.runnableShare < WANTS_A_CPU || os.onCpuShare <= 0) return 1
   return os.runnableShare / os.onCpuShare
 }

@@ -3,7 +3,7 @@ import type { ResumptionKind } from '../../model/recording.ts'
 import type { ChainFacts, Timeline } from '../../model/timeline.ts'
 
 /** The OS agrees with a spin when the thread wants nearly a whole core (facts/signals.md §1). */
-export const BURNING = 0.8
+const BURNING = 0.8
 /** The samples agree when half of what the thread did belongs to the chain. */
 const JOINED = 0.5
 const MIN_SAMPLES = 50

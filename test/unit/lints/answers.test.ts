@@ -18,8 +18,8 @@ const answerEdges = (barren: 'failed' | 'empty'): Readonly<Record<string, Edge>>
   const base = barren === 'failed' ? {} : NOTHING
   return {
     minRequestsPerSecond: {
-      fires: asks({ ...base, sentPerSecond: 50 }),
-      quiet: asks({ ...base, sentPerSecond: 49 }),
+      fires: asks({ ...base, sentPerSecond: 30 }),
+      quiet: asks({ ...base, sentPerSecond: 29 }),
     },
     minBarrenShare: {
       fires: asks({ ...base, succeeded: 100, [barren]: 900 }),

@@ -14,6 +14,12 @@ const SILENT = cpu({ javascriptShare: 0.01, programShare: 0.1, idleShare: 0.89 }
 const polls = (changes: Partial<Timeline> = {}): Timeline =>
   spinning({ chains: [], os: BURNING, macrotasksPerSecond: 0, cpu: SILENT, ...changes })
 
+const halfIdle = (switchesPerSecond: number): Timeline =>
+  polls({
+    os: os({ onCpuShare: 0.5, runnableShare: 0.9, switchesPerSecond }),
+    loop: loop({ turnsPerSecond: null, eventsPerSecond: null, idleShare: 0.5 }),
+  })
+
 testEdges(lint, {
   minRunnableShare: {
     fires: polls({ os: os({ onCpuShare: 0.8, runnableShare: 0.8 }) }),
@@ -31,6 +37,11 @@ testEdges(lint, {
   minBurnedIdleShare: {
     fires: polls({ loop: loop({ turnsPerSecond: null, eventsPerSecond: null, idleShare: 0.31 }) }),
     quiet: polls({ loop: loop({ turnsPerSecond: null, eventsPerSecond: null, idleShare: 0.29 }) }),
+  },
+  // Half idle and half burned: only that it never sleeps tells the one from the other.
+  maxSleepsPerSecond: {
+    fires: halfIdle(19),
+    quiet: halfIdle(20),
   },
   maxResumedShare: {
     fires: polls({ loop: loop({ turnsPerSecond: 10_000 }), macrotasksPerSecond: 1_000 }),

@@ -39,7 +39,7 @@ testEdges(lint, {
     fires: port({ resumptionsPerSecond: 1_000 }),
     quiet: port({ resumptionsPerSecond: 999 }),
   },
-  minCpuShare: {
+  minRunnableShare: {
     fires: port({}, { os: { onCpuShare: 0.25, runnableShare: 0.25 } }),
     quiet: port({}, { os: { onCpuShare: 0.24, runnableShare: 0.24 } }),
   },
@@ -80,10 +80,15 @@ test('several ports that feed themselves get a thousand each', () => {
 test('two ports that answer each other get a message or two a turn; a few more are handed on', () => {
   assert.equal(findingsOf(lint, port({ resumptionsPerTurn: 4 })).length, 1)
   assert.deepEqual(findingsOf(lint, port({ resumptionsPerTurn: 5 })), [])
-  assert.deepEqual(
-    findingsOf(lint, port({ resumptionsPerTurn: null }, { loop: { turnsPerSecond: null } })),
-    [],
-  )
+})
+
+test('without counters of the loop it must be alone and never sleep', () => {
+  const unseen = { resumptionsPerTurn: null }
+  const uncounted = { turnsPerSecond: null, eventsPerSecond: null }
+  const sleeps = (switchesPerSecond: number): Timeline =>
+    port(unseen, { loop: uncounted, os: { switchesPerSecond } })
+  assert.equal(findingsOf(lint, sleeps(19)).length, 1)
+  assert.deepEqual(findingsOf(lint, sleeps(20)), [])
 })
 
 test('V8’s helpers collect the garbage of messages: they post none', () => {
