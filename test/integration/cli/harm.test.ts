@@ -10,6 +10,12 @@ const REDIAL = `
   dial()
   console.log('ready')`
 
+/** Hardly ever outside of the lines in which Node looks whether a tick is left. */
+const TICK_A_TURN = `
+  const again = () => process.nextTick(() => setImmediate(again))
+  again()
+  console.log('ready')`
+
 test(
   'a program that lives by one tick and one callback survives captures',
   { timeout: 120_000 },
@@ -17,6 +23,19 @@ test(
     const target = await startTarget(t, REDIAL)
     for (let capture = 0; capture < 10; capture++) {
       const { report } = await diagnose(t, target.pid, '-d', '1200ms')
+      assert.deepEqual(report.notes, [])
+      assert.ok(target.isAlive(), `it ended in capture ${capture}`)
+    }
+  },
+)
+
+test(
+  'a program that lives by one tick a turn survives captures',
+  { timeout: 120_000 },
+  async (t) => {
+    const target = await startTarget(t, TICK_A_TURN)
+    for (let capture = 0; capture < 4; capture++) {
+      const { report } = await diagnose(t, target.pid, '-d', '6s')
       assert.deepEqual(report.notes, [])
       assert.ok(target.isAlive(), `it ended in capture ${capture}`)
     }
