@@ -19,7 +19,7 @@ export interface HookSwitch {
   off(): void
   /** Only queues the callback, to see whether the target serves it. */
   mark(byTick: boolean): void
-  /** To be called from a hook callback of ours: a safe place to queue a tick. */
+  /** To be called from `before` or `after` of ours: a safe place to queue a tick. */
   fromHook(): void
   /** True once nothing of ours is on, also when nothing ever was. */
   readonly isOff: boolean
