@@ -69,7 +69,7 @@ test('a cycle is found in its order, from its steadiest place on, whatever else 
       const found = ids(findCycle(all, edges))
       assert.equal(found.length, length)
       for (const [i, id] of found.entries())
-        assert.equal(found[(i + 1) % length], (id % length) + 1, `${found}`)
+        assert.equal(found[(i + 1) % length], (id % length) + 1, found.join())
       // All were captured about equally often: the first line decides.
       const onRound = all.slice(0, length)
       const most = Math.max(...onRound.map(({ captures }) => captures))

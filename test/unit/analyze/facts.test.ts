@@ -1,0 +1,215 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { answerFacts } from '../../../src/analyze/answer-facts.ts'
+import { explosionFacts } from '../../../src/analyze/explosion-facts.ts'
+import { osFacts } from '../../../src/analyze/os-facts.ts'
+import { pathToFunction } from '../../../src/analyze/path-to-function.ts'
+import type {
+  CpuProfile,
+  Recording,
+  ThreadRole,
+  ThreadSample,
+} from '../../../src/model/recording.ts'
+import { NO_KINDS, site, sites } from '../../helpers/timeline.ts'
+
+const recording = (parts: object): Recording => parts as Recording
+const loopAt = (atMs: number, loopCount: number) => ({
+  atUs: atMs * 1e3,
+  counters: { loopCount, events: 0, eventsWaiting: 0 },
+})
+
+/** A burst of 200 ms with promises, in which immediates were called back and created. */
+const burst = (resumed: number, created: number, mode = 'promises') => ({
+  mode,
+  startUs: 0,
+  endUs: 200_000,
+  resumptions: { ...NO_KINDS, immediate: resumed },
+  created: { ...NO_KINDS, immediate: created },
+  edges: [],
+})
+const GROW = {
+  id: 1,
+  type: 'Immediate',
+  frames: sites('grow@/a.js:3'),
+  inPromiseJob: false,
+  captures: 5,
+}
+
+test('a turn that does not end is made of its callbacks, over all bursts that saw it', () => {
+  const still = [loopAt(0, 7), loopAt(100, 7), loopAt(200, 7)]
+  const facts = explosionFacts(
+    recording({ bursts: [burst(1_000, 2_000), burst(3_000, 6_000)], loop: still, sites: [GROW] }),
+  )
+  assert.deepEqual(
+    [facts?.type, facts?.resumed, facts?.created, facts?.resumptionsPerSecond, facts?.burstsSeen],
+    ['Immediate', 4_000, 8_000, 10_000, 2],
+  )
+  assert.equal(facts?.site?.function, 'grow')
+})
+
+test('where the loop turned, hooks were on for something else, or nothing ran, it is none', () => {
+  const bursts = [burst(1_000, 2_000)]
+  const of = (parts: object) => explosionFacts(recording({ bursts, sites: [GROW], ...parts }))
+  // One turn may fall on the edges of the burst, two are turns.
+  assert.ok(of({ loop: [loopAt(0, 7), loopAt(200, 8)] }))
+  assert.equal(of({ loop: [loopAt(0, 7), loopAt(200, 9)] }), null)
+  assert.equal(of({ loop: [] }), null)
+  const still = [loopAt(0, 7), loopAt(200, 7)]
+  assert.equal(of({ loop: still, bursts: [burst(1_000, 2_000, 'resources')] }), null)
+  assert.equal(of({ loop: still, bursts: [burst(0, 0)] }), null)
+})
+
+const row = (changes: object) => ({
+  key: 'GET api/jobs',
+  sent: 100,
+  succeeded: 0,
+  empty: 0,
+  failed: 100,
+  repeats: 90,
+  lastStatus: 503,
+  site: null,
+  suspect: null,
+  ...changes,
+})
+const asked = (keys: readonly object[], parts: object = {}) =>
+  answerFacts(
+    recording({
+      loop: [loopAt(0, 0), loopAt(2_000, 0)],
+      answers: { inbound: 3, keys },
+      sites: [],
+      suspects: [],
+      profile: null,
+      ...parts,
+    }),
+    null,
+  )
+
+test('repeated requests come with their rate and share, most repeated first; others do not', () => {
+  const facts = asked([row({ repeats: 0 }), row({ repeats: 10, sent: 300 }), row({ repeats: 20 })])
+  assert.deepEqual(
+    facts.map(({ repeats, sentPerSecond, sentShare, inbound }) => [
+      repeats,
+      sentPerSecond,
+      sentShare,
+      inbound,
+    ]),
+    [
+      [20, 50, 0.2, 3],
+      [10, 150, 0.6, 3],
+    ],
+  )
+  assert.deepEqual(asked([row({})], { loop: [loopAt(0, 0)] }), [])
+})
+
+test('the code is named by the stack, else by the listeners of the request', () => {
+  const own = { id: 4, type: 'ClientRequest', frames: sites('publish@node:x', 'poll@/a.js:3') }
+  const bare = { id: 5, type: 'ClientRequest', frames: sites('publish@node:x') }
+  const suspects = [{ id: 2, callbacks: sites('onAnswer@/b.js:8') }]
+  const nameOf = (changes: object) =>
+    asked([row(changes)], { sites: [own, bare], suspects })[0]?.site?.function
+  assert.equal(nameOf({ site: 4, suspect: 2 }), 'poll')
+  assert.equal(nameOf({ site: 5, suspect: 2 }), 'onAnswer')
+  assert.equal(nameOf({ site: 5, suspect: null }), undefined)
+})
+
+const tree = (nodes: readonly (readonly [frame: string, parent: number, samples: number])[]) =>
+  ({
+    intervalUs: 1_000,
+    nodes: nodes.map(([frame, parent]) => ({ site: site(frame), parent, hottest: null })),
+    samples: nodes.flatMap(([, , samples], i) => Array.from({ length: samples }, () => i)),
+    timesUs: [],
+  }) satisfies CpuProfile
+
+test('the way to a function of Node is the busiest by which user code calls it', () => {
+  const profile = tree([
+    ['(root)@', -1, 0],
+    ['poll@/a.js:3', 0, 1],
+    ['request@node:http', 1, 2],
+    // What it calls counts for it.
+    ['write@node:net', 2, 30],
+    ['load@/b.js:4', 0, 1],
+    ['request@node:http', 4, 20],
+    // Called by Node itself it leads to nobody; nor does one of the user's own of that name.
+    ['get@node:http', 0, 0],
+    ['request@node:http', 6, 500],
+    ['request@/c.js:9', 0, 900],
+  ])
+  const names = (...wanted: readonly string[]) =>
+    pathToFunction(profile, wanted).map((each) => each.function)
+  assert.deepEqual(names('request'), ['request', 'poll'])
+  assert.deepEqual(names('fetch'), [])
+})
+
+const thread = (tid: number, role: ThreadRole, cpuMs: number, io = 0): ThreadSample => ({
+  tid,
+  name: `${role} ${tid}`,
+  role,
+  onCpuNs: cpuMs * 1e6,
+  waitNs: 0,
+  voluntarySwitches: 0,
+  io: { readBytes: io, writtenBytes: 0, readCalls: io / 100, writeCalls: 0 },
+})
+const os = (
+  before: readonly ThreadSample[],
+  after: readonly ThreadSample[],
+  workers: object[] = [],
+) =>
+  osFacts(
+    recording({
+      os: [
+        { atUs: 0, failedConnects: 0, threads: before },
+        { atUs: 1e6, failedConnects: 0, threads: after },
+      ],
+      bursts: [],
+      workers,
+    }),
+    1,
+  )
+
+test('threads are put together by what they do, each captured worker by itself, busiest first', () => {
+  const facts = os(
+    [thread(1, 'main', 0), thread(2, 'threadpool', 0), thread(3, 'threadpool', 0)],
+    [
+      thread(1, 'main', 100),
+      thread(2, 'threadpool', 300),
+      thread(3, 'threadpool', 200),
+      thread(4, 'worker', 50),
+      thread(5, 'worker', 400),
+      thread(6, 'v8', 9),
+      thread(7, 'observer', 80),
+    ],
+    [{ tid: 5, threadId: 2 }],
+  )
+  assert.deepEqual(
+    facts?.threads.map(({ thread: who, onCpuShare }) => [who, onCpuShare]),
+    [
+      ['threadpool', 0.5],
+      ['worker 2', 0.4],
+      ['main', 0.1],
+      ['worker', 0.05],
+    ],
+  )
+  assert.deepEqual(facts?.threads[0]?.names, ['threadpool 2', 'threadpool 3'])
+  // Ours is told apart, and in no share of the target's.
+  assert.equal(facts?.observerMs, 80)
+  assert.ok(Math.abs((facts?.processOnCpuShare ?? 0) - 1.059) < 1e-9)
+})
+
+test('bytes of the thread and of all are told apart, ours in neither', () => {
+  const facts = os(
+    [thread(1, 'main', 0), thread(2, 'threadpool', 0), thread(7, 'observer', 0)],
+    [
+      thread(1, 'main', 0, 5_000),
+      thread(2, 'threadpool', 0, 20_000),
+      thread(7, 'observer', 0, 900),
+    ],
+  )
+  assert.equal(facts?.bytesPerSecond, 5_000)
+  assert.equal(facts?.processBytesPerSecond, 25_000)
+})
+
+test('without two readings at different times the OS says nothing', () => {
+  const one = { atUs: 0, failedConnects: 0, threads: [thread(1, 'main', 0)] }
+  for (const samples of [[], [one], [one, one]])
+    assert.equal(osFacts(recording({ os: samples, bursts: [], workers: [] }), 1), null)
+})
