@@ -1,9 +1,9 @@
 import type { CreationSite } from '../model/recording.ts'
 import type { Site } from '../model/site.ts'
 
-/** True for a frame of Node itself, or without a file. */
+/** True for a frame of Node itself (undici’s parser is WebAssembly), or without a file. */
 export function isInternal(site: Site): boolean {
-  return site.file === '' || site.file.startsWith('node:')
+  return site.file === '' || /^(?:node|wasm):/.test(site.file)
 }
 
 /** The frames that people wrote, innermost first. */

@@ -98,7 +98,7 @@ function describe(
     kind,
     kinds: chain.kinds,
     resumptionsPerSecond: hookedRate * slowing(kind, loop),
-    resumptionsPerTurn: loop?.hookedTurnsPerSecond ? hookedRate / loop.hookedTurnsPerSecond : null,
+    resumptionsPerTurn: chain.loopTurns ? chain.resumptions / chain.loopTurns : null,
     longestStreak: chain.longestStreak,
     burstsSeen: chain.burstsSeen,
     outcomes: chain.outcomes,

@@ -18,6 +18,8 @@ export interface MergedChain {
   /** Time of the bursts in which it was seen, ms. */
   readonly seenMs: number
   readonly burstsSeen: number
+  /** Turns of the loop in those bursts; null where unknown. */
+  readonly loopTurns: number | null
   readonly longestStreak: number
   readonly outcomes: Outcomes
   readonly sampledTurns: number
@@ -105,6 +107,9 @@ function totals(
     resumptions: sum((chain) => chain.resumptions),
     seenMs: bursts.reduce((ms, burst) => ms + (burst.endUs - burst.startUs) / 1e3, 0),
     burstsSeen: bursts.length,
+    loopTurns: bursts.some((burst) => burst.loopTurns === null)
+      ? null
+      : bursts.reduce((turns, burst) => turns + (burst.loopTurns ?? 0), 0),
     longestStreak: Math.max(...chains.map((chain) => chain.longestStreak)),
     outcomes: {
       succeeded: sum((chain) => chain.outcomes.succeeded),

@@ -33,7 +33,9 @@ export const immediateSpin: Lint = defineLint({
     const { maxTurnUs, ...others } = thresholds
     const isMostlyJavascript = busyJavascriptShare(timeline) > thresholds.maxJavascriptShare
     return spinningChains(timeline, 'immediate', others).map((chain) => {
-      const isWork = isMostlyJavascript || chain.medianTurnUs > maxTurnUs
+      // Beside a busy server the JavaScript is mostly the server's.
+      const isOwn = (chain.sampleShare ?? 1) >= 0.5
+      const isWork = (isMostlyJavascript && isOwn) || chain.medianTurnUs > maxTurnUs
       const finding = chainFinding(immediateSpin, timeline, chain, {
         title: isWork
           ? 'An Immediate re-arms itself on every turn; each may do some work'

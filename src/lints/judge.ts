@@ -3,8 +3,7 @@ import { count, percent } from '../model/quantities.ts'
 import type { Report, Verdict } from '../model/report.ts'
 import type { Timeline } from '../model/timeline.ts'
 import { WITHOUT_HOOKS } from './kit/chain-finding.ts'
-import { isAcquitted } from './kit/spinning-chains.ts'
-import { isBurning } from './kit/witnesses.ts'
+import { crowdingOf, isAcquitted } from './kit/spinning-chains.ts'
 import type { Lint } from './lint.ts'
 
 /** What the lints say about a timeline, taken together. */
@@ -62,7 +61,7 @@ function whatIsMissing(timeline: Timeline, findings: readonly Finding[]): string
   if (os === null && loop === null) return 'neither the OS nor the event loop could be read'
   if (target.attached && loop === null) return 'the event loop could not be read even twice'
   if (findings.length > 0) return null
-  if (loop !== null && loop.stalledAtEndMs >= STALL_THAT_NEEDS_A_WORD_MS && isBurning(timeline))
+  if (loop !== null && ownStallAtEndMs(timeline) >= STALL_THAT_NEEDS_A_WORD_MS)
     return `the event loop did not turn in the last ${count(loop.stalledAtEndMs)} ms, and no lint says why`
   // A stall that has ended has ended; blocked-loop says of a long one what it was.
   const isStalled = loop !== null && loop.stalledAtEndMs >= STALL_THAT_NEEDS_A_WORD_MS
@@ -78,6 +77,19 @@ function whatIsMissing(timeline: Timeline, findings: readonly Finding[]): string
     return `a wake chain of ${chain.type} made ${count(chain.longestStreak)} barren resumptions in a row, and no lint judges it`
   return null
 }
+
+/**
+ * How long the loop has not turned, as far as the thread, or V8's helpers that it waits for, wanted a
+ * CPU and got one; 0 where they did not.
+ */
+function ownStallAtEndMs(timeline: Timeline): number {
+  const { loop, os } = timeline
+  const collects = os?.threads.find(({ thread }) => thread === 'v8')?.runnableShare ?? 0
+  const wants = (os?.runnableShare ?? 1) + collects
+  return loop === null || wants < WANTS_A_CORE ? 0 : loop.stalledAtEndMs / crowdingOf(timeline)
+}
+
+const WANTS_A_CORE = 0.8
 
 function summarise(verdict: Verdict, timeline: Timeline, findings: readonly Finding[]): string {
   const { os } = timeline

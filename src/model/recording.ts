@@ -126,6 +126,8 @@ export interface Burst {
   readonly startUs: number
   readonly endUs: number
   readonly turns: number
+  /** Turns of the loop meanwhile; null where this Node does not count them. */
+  readonly loopTurns: number | null
   readonly resumptions: KindCounts
   readonly created: KindCounts
   readonly barren: KindCounts

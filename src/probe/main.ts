@@ -79,6 +79,12 @@ export function install(require: Require, settings: ProbeSettings): Probe | { bu
   let faults = 0
   let controlMs = 0
   let io: IoCounters | null = null
+  let loopCountAtStart: number | null = null
+  const loopCount = (): number | null => performance.nodeTiming.uvMetricsInfo?.loopCount ?? null
+  const turnsSince = (start: number | null): number | null => {
+    const now = loopCount()
+    return start === null || now === null ? null : now - start
+  }
 
   const sites = createSites(createStackCapture(undefined, SOURCE_URL))
   const profiler = createOwnProfiler(builtins)
@@ -93,6 +99,7 @@ export function install(require: Require, settings: ProbeSettings): Probe | { bu
     timedEvents = 0
     faults = 0
     io = openIoCounters(builtins)
+    loopCountAtStart = loopCount()
     streaks.begin(mode, monotonicUs(process))
     counting = true
   })
@@ -162,6 +169,7 @@ export function install(require: Require, settings: ProbeSettings): Probe | { bu
         ...streaks.end(monotonicUs(process)),
         events,
         hookUs: hookUs(),
+        loopTurns: turnsSince(loopCountAtStart),
         ownReadBytes: io?.ownBytes ?? 0,
         ownReadCalls: io?.ownCalls ?? 0,
         dropped: streaks.dropped,

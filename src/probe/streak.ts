@@ -27,7 +27,7 @@ export interface StreakCounter {
 /** What the counter knows of a burst; what it cost is added by the probe. */
 export type CountedBurst = Omit<
   WireBurst,
-  'events' | 'hookUs' | 'dropped' | 'faults' | 'ownReadBytes' | 'ownReadCalls'
+  'events' | 'hookUs' | 'loopTurns' | 'dropped' | 'faults' | 'ownReadBytes' | 'ownReadCalls'
 >
 
 /**

@@ -82,6 +82,7 @@ function decodeBurst(burst: WireBurst, canSkipPromises: boolean): Burst {
     startUs: burst.startUs,
     endUs: burst.endUs,
     turns: burst.turns,
+    loopTurns: burst.loopTurns,
     resumptions: counts(burst.resumptionsByKind),
     created: counts(burst.createdByKind),
     barren: counts(burst.barrenByKind),

@@ -205,7 +205,8 @@ export async function observe(
     drains = isDraining && now.servedAfterMs <= servesWithinMs * crowding(rates) ? drains + 1 : 0
     // A microtask that was not served for two looks: endless ticks, or synchronous code.
     unserved = isMarked && !isServed ? unserved + 1 : 0
-    needsTick ||= unserved >= 2
+    // On a crowded host it takes longer to be served; a tick is a last resort (`probe/hooks.ts`).
+    needsTick ||= unserved >= 2 * Math.min(MAX_CROWDING, crowding(rates))
     const isQueueLong = unserved >= 3 && heapUsedBytes >= BIG_HEAP_BYTES
     if (drains < 2 && !isQueueLong) {
       isMarked = true

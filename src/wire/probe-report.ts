@@ -73,6 +73,8 @@ export interface WireBurst {
   readonly endUs: number
   /** Macrotasks that began while the hooks were on. */
   readonly turns: number
+  /** Turns of the loop meanwhile, by its own counter; null where this Node has none. */
+  readonly loopTurns: number | null
   readonly resumptionsByKind: readonly number[]
   readonly createdByKind: readonly number[]
   readonly barrenByKind: readonly number[]

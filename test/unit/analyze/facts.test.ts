@@ -105,9 +105,11 @@ test('the code is named by the stack, else by the listeners of the request', () 
   const own = { id: 4, type: 'ClientRequest', frames: sites('publish@node:x', 'poll@/a.js:3') }
   const bare = { id: 5, type: 'ClientRequest', frames: sites('publish@node:x') }
   const suspects = [{ id: 2, callbacks: sites('onAnswer@/b.js:8') }]
-  const nameOf = (changes: object) =>
-    asked([row(changes)], { sites: [own, bare], suspects })[0]?.site?.function
-  assert.equal(nameOf({ site: 4, suspect: 2 }), 'poll')
+  const nameOf = (changes: object, captured = [bare]) =>
+    asked([row(changes)], { sites: captured, suspects })[0]?.site?.function
+  assert.equal(nameOf({ site: 4, suspect: 2 }, [own, bare]), 'poll')
+  // Its own stack leads to nobody, that of the ticks which requests queue does.
+  assert.equal(nameOf({ site: 5, suspect: 2 }, [own, bare]), 'poll')
   assert.equal(nameOf({ site: 5, suspect: 2 }), 'onAnswer')
   assert.equal(nameOf({ site: 5, suspect: null }), undefined)
 })
@@ -157,8 +159,8 @@ const os = (
   osFacts(
     recording({
       os: [
-        { atUs: 0, failedConnects: 0, threads: before },
-        { atUs: 1e6, failedConnects: 0, threads: after },
+        { atUs: 0, failedConnects: 0, processCpuNs: null, threads: before },
+        { atUs: 1e6, failedConnects: 0, processCpuNs: null, threads: after },
       ],
       bursts: [],
       workers,
@@ -209,7 +211,7 @@ test('bytes of the thread and of all are told apart, ours in neither', () => {
 })
 
 test('without two readings at different times the OS says nothing', () => {
-  const one = { atUs: 0, failedConnects: 0, threads: [thread(1, 'main', 0)] }
+  const one = { atUs: 0, failedConnects: 0, processCpuNs: null, threads: [thread(1, 'main', 0)] }
   for (const samples of [[], [one], [one, one]])
     assert.equal(osFacts(recording({ os: samples, bursts: [], workers: [] }), 1), null)
 })

@@ -2,9 +2,15 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { lints } from '../../../src/lints/index.ts'
 import { judge } from '../../../src/lints/judge.ts'
-import type { LoopFacts, OsFacts, Timeline, TrafficFacts } from '../../../src/model/timeline.ts'
+import type {
+  AnswerFacts,
+  LoopFacts,
+  OsFacts,
+  Timeline,
+  TrafficFacts,
+} from '../../../src/model/timeline.ts'
 import { findingsOf, lintById, testEdges } from '../../helpers/edges.ts'
-import { loop, os, sites, spinning } from '../../helpers/timeline.ts'
+import { answers, loop, os, sites, spinning } from '../../helpers/timeline.ts'
 
 const lint = lintById('ping-pong')
 const TRAFFIC: TrafficFacts = {
@@ -35,7 +41,25 @@ function exchange(
   })
 }
 
+/** Requests that are answered with an empty 200 and sent again at once. */
+const bare = (changes: Partial<AnswerFacts>): Timeline =>
+  spinning({
+    chains: [],
+    os: os({ onCpuShare: 0.98, runnableShare: 0.98 }),
+    answers: [answers({ failed: 0, bare: 1_000, lastStatus: 200, ...changes })],
+  })
+
 testEdges(lint, {
+  minRequestsPerSecond: {
+    fires: bare({ sentPerSecond: 30 }),
+    quiet: bare({ sentPerSecond: 29 }),
+  },
+  minBarrenShare: {
+    fires: bare({ succeeded: 100, bare: 900 }),
+    quiet: bare({ succeeded: 101, bare: 899 }),
+  },
+  minRepeatShare: { fires: bare({ repeats: 800 }), quiet: bare({ repeats: 799 }) },
+  maxInboundShare: { fires: bare({ inbound: 500 }), quiet: bare({ inbound: 501 }) },
   minEventsPerSecond: {
     fires: exchange({ loop: { eventsPerSecond: 1_000 } }),
     quiet: exchange({ loop: { eventsPerSecond: 999 } }),
