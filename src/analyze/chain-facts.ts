@@ -7,8 +7,9 @@ import { pathToFunction } from './path-to-function.ts'
 import { mergeChains, mergeEdges, type MergedChain } from './merge-chains.ts'
 
 /**
- * The kind that a chain is named after, with its async types, the usual one first: the one that says most about why it turns. A handle that
- * stays ready comes before the immediates that re-arm it.
+ * The kinds that a chain may be named after, each with its async types, the usual one first. Those
+ * that say more about why it turns come first: a handle that stays ready before the immediates that
+ * re-arm it.
  */
 const LEADING: readonly (readonly [ResumptionKind, string, ...string[]])[] = [
   ['connect', 'TCPCONNECTWRAP', 'PIPECONNECTWRAP'],

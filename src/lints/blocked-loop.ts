@@ -17,10 +17,10 @@ export const blockedLoop: Lint = defineLint({
   id: 'blocked-loop',
   title: 'Synchronous code holds one turn of the event loop',
   severity: 'warning',
-  what: 'One callback runs for a long time: a loop without end, a regular expression that backtracks, a big JSON, a synchronous call. Nothing wakes up again and again, so this is not a spin.',
+  what: 'One callback runs for a long time: a loop without end, a regular expression that backtracks, big JSON, a synchronous call. Nothing wakes up again and again, so this is not a spin.',
   whyBad: 'While it runs no timer fires and no socket is served.',
   falseAlarms:
-    'A program that is meant to compute (a build, a batch job) blocks its loop by design; so does a worker thread, for which this is only `info`.',
+    'A program that is meant to compute (a build, a batch job) blocks its loop by design; so does a worker thread, for which this is only said, as info.',
   remedy:
     'Bound the loop, or move the work to a worker thread, or slice it and give the loop a turn in between.',
   thresholds: {

@@ -9,7 +9,8 @@ export const idleWakeups: Lint = defineLint({
   what: 'A socket, pipe or other stream handle gets turn after turn, while its own byte counters stand still: a half-open socket that is read again at its end, data behind a close_notify, a readable stream that nobody consumes.',
   whyBad:
     'The handle stays ready, so the event loop never sleeps. The connection looks open and idle from outside.',
-  falseAlarms: 'None known: a handle that moves one byte in a thousand resumptions is not flagged.',
+  falseAlarms:
+    'None known: a handle that moves one byte in two hundred resumptions is not flagged.',
   remedy:
     'Take the end of the stream (or its error) as the answer and close; stop reading instead of reading again when there is no room.',
   thresholds: {

@@ -12,7 +12,7 @@ export const immediateSpin: Lint = defineLint({
   whyBad:
     'The event loop never sleeps: it polls for I/O without waiting, turn after turn, and eats a whole core. Other connections are still served, so the service looks healthy until the core is full. Each stuck task adds one more for ever.',
   falseAlarms:
-    'A busy-wait on memory that another thread will change moves nothing either, and is a spin by design. Work sliced with setImmediate is not flagged: its turns are long; slices of a few microseconds look like a spin until they end.',
+    'A busy-wait on memory that another thread will change moves nothing either, and is a spin by design. Work sliced with setImmediate is only said, as info: its turns are long; slices of a few microseconds look like a spin until they end.',
   remedy:
     'Wait for the event that makes progress possible (readable, drain, a timer with real time) instead of asking again on the next turn; treat end of stream and close as an answer, not as "try again".',
   thresholds: {

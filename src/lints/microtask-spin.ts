@@ -14,7 +14,7 @@ export const microtaskSpin: Lint = defineLint({
   whyBad:
     'Timers do not fire, sockets are not served, the process hangs at 100 % CPU, and each await looks innocent by itself.',
   falseAlarms:
-    'A long drain that ends by itself, such as a parser that hands out thousands of rows for one read: the loop must not turn even once while we look.',
+    'A long drain that ends by itself, such as a parser that hands out thousands of rows for one read: the loop must not turn for a second, up to the end of the look, and three times as long as any drain that ended. Rows in memory that are awaited one by one for longer than that look the same.',
   remedy:
     'Await something that really has to come (I/O, a timer with real time); after a failure wait before trying again.',
   thresholds: { minResumptionsPerSecond: MIN_JOBS_PER_SECOND, minStarvedMs: MIN_STARVED_MS },

@@ -16,7 +16,7 @@ export const otherThread: Lint = defineLint({
   id: 'other-thread',
   title: 'The CPU goes to another thread than the event loop’s',
   severity: 'info',
-  what: 'Most of the CPU that the process uses is not used by its main thread: a worker thread, the thread pool (file, crypto, zlib and DNS requests), V8’s helpers (garbage collection, compiling), threads that native code started, or workers that are started and ended again and again. A worker’s own event loop is looked into as the main one’s is, and findings there name it.',
+  what: 'A quarter of a core and more, and more than the main thread uses, goes to other threads: a worker thread, the thread pool (file, crypto, zlib and DNS requests), V8’s helpers (garbage collection, compiling), threads that native code started, or workers that are started and ended again and again. A worker’s own event loop is looked into as the main one’s is, and findings there name it.',
   whyBad:
     'It need not be. But whoever looks for the reason in the main thread’s profile finds an idle loop, and blames what happens to stand there.',
   falseAlarms:
@@ -50,7 +50,7 @@ export const otherThread: Lint = defineLint({
           cpuShare: Math.min(1, group.onCpuShare),
           witnesses: ['os' as const],
           evidence: [
-            `${nameOf(group)} used ${percent(group.onCpuShare)} of a core, the main thread ${percent(os.onCpuShare)}, the whole process ${percent(os.processOnCpuShare)}.`,
+            `${nameOf(group)} used ${count(group.onCpuShare * 100)} % of a core, the main thread ${percent(os.onCpuShare)}, the whole process ${count(os.processOnCpuShare * 100)} %.`,
             ...(named.length > 0 ? [`Its threads call themselves ${named.join(', ')}.`] : []),
             ...cpuEvidence(timeline, null),
             `The main thread slept ${count(os.switchesPerSecond)} times/s.`,

@@ -37,6 +37,11 @@ export const pingPong: Lint = defineLint({
       }),
     )
     if (bare.length > 0) return bare
+    // What is exchanged there has a worse name.
+    const isStorm = (['failed', 'empty'] as const).some(
+      (kind) => answerStorms(timeline, kind, thresholds).length > 0,
+    )
+    if (isStorm) return []
     const { os, loop, traffic } = timeline
     if (os === null || os.bytesPerSecond === null || os.callBytes === null) return []
     if (loop === null || traffic === null) return []

@@ -12,13 +12,13 @@ const KINDS: readonly ResumptionKind[] = ['connect', 'lookup', 'file']
 
 export const retryStorm: Lint = defineLint({
   id: 'retry-storm',
-  title: 'Requests fail and are issued again without back-off',
+  title: 'Requests fail, or get nowhere, and are issued again without back-off',
   severity: 'error',
-  what: 'A connect, a name look-up or a file operation fails and is tried again at once, for ever; or an HTTP request is answered with an error and sent again at once.',
+  what: 'A connect, a name look-up or a file operation fails and is tried again at once, for ever; or an HTTP request is answered with an error and sent again at once; or connections are made, end without a byte, and are made again.',
   whyBad:
     'It eats a core, fills the logs and the peer’s backlog, and the moment the other side comes back it is hit by all of it at once.',
   falseAlarms:
-    'A short burst of retries at start-up that ends by itself before the capture does not reach the streak. A proxy that passes on the errors of its upstream is not flagged: its requests come from outside.',
+    'Files that are looked for under ever new names are a scan and not flagged, nor are ports. A proxy that passes on the errors of its upstream is not flagged: its requests come from outside.',
   remedy:
     'Wait before the next try, longer each time and with some chance in it; give up after a while.',
   thresholds: {

@@ -14,7 +14,7 @@ export const tickSpin: Lint = defineLint({
   whyBad:
     'Timers do not fire, sockets are not served, the process hangs at 100 % CPU. A health check that needs the loop fails, one that looks at the port does not.',
   falseAlarms:
-    'A chain of ticks that ends by itself while we look is no spin: the loop must not turn even once.',
+    'A chain of ticks that ends by itself while we look is no spin: the loop must not turn for a second, up to the end of the look.',
   remedy:
     'End the chain when there is nothing to do; to come back later use an event, or setImmediate so that others get their turn.',
   thresholds: { minResumptionsPerSecond: MIN_JOBS_PER_SECOND, minStarvedMs: MIN_STARVED_MS },

@@ -10,11 +10,11 @@ export const timerStorm: Lint = defineLint({
   severity: 'error',
   what: 'A setTimeout or setInterval of at most 1 ms re-arms itself without end. Node turns a delay of 0, a negative one, NaN, undefined, and everything above 2,147,483,647 ms (24.8 days) into 1 ms, so that an interval of a year fires a thousand times a second.',
   whyBad:
-    'The process wakes up to 1,000 times a second. It costs 4 to 40 % of a core, never lets the CPU sleep, and profilers call nearly all of it idle.',
+    'The process wakes up as often as 1,000 times a second. It costs 4 to 40 % of a core, never lets the CPU sleep, and profilers call nearly all of it idle.',
   falseAlarms:
-    'A game loop or a sampler that really wants 1 ms. Heartbeats of 10 ms and more are not flagged.',
+    'A game loop or a sampler that really wants 1 ms. Heartbeats of 10 ms and more are not flagged; where each turn takes a millisecond of CPU it may be work, and is only said, as info.',
   remedy:
-    'Look at the delay that is computed here: keep it below 2 147 483 647 ms (clamp it, or chain timers), and use an event instead of polling with a zero delay.',
+    'Look at the delay that is computed here: keep it below 2,147,483,647 ms (clamp it, or chain timers), and use an event instead of polling with a zero delay.',
   thresholds: {
     // 1 ms timers reach 700–1,500 turns/s (facts/signals.md §4), on a host with two hogs 250; the
     // next longer timer, of 2 ms, is none of this lint's.

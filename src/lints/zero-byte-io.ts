@@ -6,7 +6,7 @@ import { spinningChains } from './kit/spinning-chains.ts'
 
 export const zeroByteIo: Lint = defineLint({
   id: 'zero-byte-io',
-  title: 'Requests complete again and again with nothing read or written',
+  title: 'Requests complete again and again and bring nothing, or nothing new',
   severity: 'error',
   what: 'A read or write of a file, pipe or descriptor completes with 0 bytes and is issued again at once: a read at the end of the file, a write of an empty buffer; or a stat or a listing brings what it brought before; or an HTTP request is answered with 204 or 304 and sent again at once, as a long poll that nobody holds.',
   whyBad:

@@ -3,7 +3,7 @@
  * same port that refuses, asked for again and again, bring nothing. A scan of many names does.
  */
 export interface Novelty {
-  /** True the first time, and again once 16 others came in between. */
+  /** True the first time, and again once 16 others came in between two questions. */
   isNews(key: string): boolean
 }
 
@@ -11,14 +11,17 @@ export interface Novelty {
 const REMEMBERED = 16
 
 export function createNovelty(): Novelty {
-  const ring: string[] = []
-  let next = 0
+  const newestFirst: string[] = []
   return {
     isNews(key) {
-      for (let i = 0; i < ring.length; i++) if (ring[i] === key) return false
-      ring[next] = key
-      next = (next + 1) % REMEMBERED
-      return true
+      // Newest first; what is asked for again stays, however many others come in between.
+      let at = 0
+      while (at < newestFirst.length && newestFirst[at] !== key) at++
+      const isNews = at === newestFirst.length
+      if (at === REMEMBERED) at--
+      for (; at > 0; at--) newestFirst[at] = newestFirst[at - 1]!
+      newestFirst[0] = key
+      return isNews
     },
   }
 }

@@ -35,6 +35,8 @@ export type CountedBurst = Omit<
  * programs of real packages; a timer spin at 850 turns/s passes within 80 ms (DESIGN §3).
  */
 export const TAG_FROM = 64
+/** Of the ids of a turn with very many, the first and the last are looked at: a bounded cost. */
+const RESET_IDS = 256
 /** From here on the outcome of requests is watched, which costs a closure each. */
 const WATCH_FROM = 16
 
@@ -74,18 +76,23 @@ export function createStreakCounter(senses: Senses): StreakCounter {
   /** True when the stack's bottom is a promise job: untracked, it leaves the depth at 0. */
   const inJob = (): boolean => depth === 0 || bottomKind === KIND.promise
 
-  const progress = (): void => {
-    if (streak === 0) return
-    streak = 0
-    chain = 0
-    // What this turn has created before it got somewhere continues nothing barren either.
-    const from = lastCreated - firstCreated > 256 ? lastCreated - 256 : firstCreated
-    for (let id = from; id <= lastCreated; id++) {
+  const restart = (fromId: number, toId: number): void => {
+    for (let id = fromId; id <= toId; id++) {
       const slot = fresh.find(id)
       if (slot < 0) continue
       fresh.streak[slot] = 1
       fresh.chain[slot] = 0
     }
+  }
+
+  const progress = (): void => {
+    if (streak === 0) return
+    streak = 0
+    chain = 0
+    // What this turn has created before it got somewhere continues nothing barren either.
+    const isLong = lastCreated - firstCreated > 2 * RESET_IDS
+    restart(firstCreated, isLong ? firstCreated + RESET_IDS : lastCreated)
+    if (isLong) restart(lastCreated - RESET_IDS, lastCreated)
   }
 
   const enter = (kind: Kind): void => {
@@ -135,7 +142,8 @@ export function createStreakCounter(senses: Senses): StreakCounter {
     if (own < TAG_FROM || chain !== 0) return
     chain = chains.forResource(asyncId, senses.currentResource())
     longLived.chain[place] = chain
-    chains.countEarlier(chain, kind, own)
+    // Without this turn, which is counted by itself.
+    chains.countEarlier(chain, kind, own - 1)
   }
 
   /** Once is usual; one that comes again under its own id (`timer.refresh()`) lives longer. */

@@ -41,9 +41,9 @@ function anonymous(recording: Recording): string {
   const text = JSON.stringify({
     ...recording,
     target: { ...recording.target, pid: 4242, tid: 4242 },
-    os: recording.os.map(({ atUs, threads }) => ({
-      atUs,
-      threads: threads.map((thread) => ({
+    os: recording.os.map((sample) => ({
+      ...sample,
+      threads: sample.threads.map((thread) => ({
         ...thread,
         tid: thread.tid === pid ? 4242 : thread.tid,
       })),
