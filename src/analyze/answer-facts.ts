@@ -97,10 +97,12 @@ function uniquePlaces(places: readonly Site[]): readonly Site[] {
   return [...new Map(places.map((place) => [placeKey(place), place])).values()]
 }
 
+const RUNS_JOBS: readonly string[] = ['runMicrotasks', 'processTicksAndRejections']
+
 /** Below a macrotask's callback stands Node, below a promise job nothing, or what runs them. */
 function beginsInJob(stack: readonly Site[]): boolean {
   const now = stack.filter((frame) => !frame.async)
   const outermost = now.findLastIndex((frame) => !isInternal(frame))
   const below = now[outermost + 1]
-  return outermost >= 0 && (below === undefined || below.function === 'runMicrotasks')
+  return outermost >= 0 && (below === undefined || RUNS_JOBS.includes(below.function))
 }

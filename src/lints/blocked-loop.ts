@@ -10,6 +10,8 @@ import { confidenceOf } from './kit/witnesses.ts'
 import { defineLint, type Lint } from './lint.ts'
 
 const MIN_SILENCE_MS = 100
+const LONG_STALL_MS = 1_000
+const ONE_CALL_SHARE = 0.95
 
 const isUserCode = (site: Site): boolean => site.file !== '' && !site.file.startsWith('node:')
 
@@ -39,7 +41,12 @@ export const blockedLoop: Lint = defineLint({
     const isServed = loop.servedTick || loop.servedMicrotask
     // Hooks that were on and heard nothing are the proof that it is one.
     const isNative = loop.longestSilenceMs >= thresholds.minStallMs
-    if (loop.starved && isServed && !isNative && timeline.hookedMs < MIN_SILENCE_MS)
+    // A drain serves hooks at once: where they did not come on in a second, and nearly all samples lie
+    // below one function, it is that one.
+    const isOneCall =
+      loop.stalledAtEndMs >= LONG_STALL_MS && (cpu?.hotPathShare ?? 0) >= ONE_CALL_SHARE
+    const wasHeard = isNative || isOneCall || timeline.hookedMs >= MIN_SILENCE_MS
+    if (loop.starved && isServed && !wasHeard)
       return { notEnoughData: 'ticks or promise jobs were served, and no hooks could count them' }
     if (os !== null && os.runnableShare < thresholds.minRunnableShare) return []
     const path = cpu?.hotPath ?? []

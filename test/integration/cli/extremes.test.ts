@@ -142,14 +142,18 @@ test('half a million promise jobs a second that starve the loop are a spin', LIM
   t.diagnostic(`${resumptionsPerSecond} promise jobs/s with hooks on`)
 })
 
-test('an Immediate that other work slows down to a thousand turns a second', LIMIT, async (t) => {
-  const target = await startExtreme(t, 'slowed-immediate')
-  const { report } = await diagnose(t, target.pid)
-  const { severity } = assertLeads(report, 'immediate-spin', /^waitForFlag@wait-for-flag\.js:4$/)
-  t.diagnostic(`${severity}, ${report.findings[0]?.resumptionsPerSecond} resumptions/s`)
-})
+test(
+  'an Immediate that other work slows down to a thousand turns a second or two',
+  LIMIT,
+  async (t) => {
+    const target = await startExtreme(t, 'slowed-immediate')
+    const { report } = await diagnose(t, target.pid)
+    const { severity } = assertLeads(report, 'immediate-spin', /^waitForFlag@wait-for-flag\.js:4$/)
+    t.diagnostic(`${severity}, ${report.findings[0]?.resumptionsPerSecond} resumptions/s`)
+  },
+)
 
-test('refused connects that other work slows down to four hundred a second', LIMIT, async (t) => {
+test('refused connects that other work slows down to some hundreds a second', LIMIT, async (t) => {
   const target = await startExtreme(t, 'slowed-redial')
   const { report } = await diagnose(t, target.pid)
   assert.equal(report.verdict, 'spinning', gist(report))

@@ -66,16 +66,10 @@ test('a socket that was closed meanwhile is no answer', LIMIT, async (t) => {
   await probe.watchTraffic()
   await ask('send(1, 50_000); send(3, 10)')
   await eventually(async () => assert.equal(await ask('echoed'), 50_010))
+  const closed = await ask('sockets[1]._handle.fd')
   await ask('sockets[1].destroy()')
-  await eventually(async () =>
-    assert.equal(
-      await ask(
-        `process._getActiveHandles().filter((each) => each instanceof process.getBuiltinModule('node:net').Socket && each.remotePort !== undefined).length`,
-      ),
-      8,
-    ),
-  )
+  await eventually(async () => assert.equal(await ask('sockets[1]._handle === null'), true))
   const { traffic } = await probe.report()
-  assert.equal(traffic?.share, 0.5)
-  assert.ok(await ask(`sockets[3]._handle.fd === ${traffic?.fd} || sockets[1]._handle === null`))
+  assert.ok(traffic)
+  assert.notEqual(traffic.fd, closed)
 })
