@@ -37,8 +37,11 @@ export function spinningDrain(
   return { drain, of: ticksPerSecond >= promisesPerSecond ? 'ticks' : 'promises' }
 }
 
-/** Slower drains do something in each job: a spin's takes 0.3–20 µs (facts/signals.md §4). */
-export const MIN_JOBS_PER_SECOND = 1_000
+/**
+ * Slower drains do something in each job: a spin's takes 0.3–20 µs (facts/signals.md §4), the tasks of
+ * a worker pool that hands them over inside one drain were seen at 600 µs.
+ */
+export const MIN_JOBS_PER_SECOND = 10_000
 
 /** A finding about a drain that never lets the loop turn. */
 export function drainFinding(
