@@ -13,18 +13,24 @@ import { osFacts } from './os-facts.ts'
 /** A recording as timelines: the main thread's first, then one of each captured worker. */
 export function analyze(recording: Recording): readonly [Timeline, ...Timeline[]] {
   const { target, workers } = recording
+  const probes = [recording, ...workers].flatMap(({ bursts }) => bursts)
   return [
-    toTimeline(recording, 'main', target.tid),
+    toTimeline(recording, 'main', target.tid, probes),
     ...workers.map((worker) =>
-      toTimeline({ ...recording, ...worker }, `worker ${worker.threadId}`, worker.tid),
+      toTimeline({ ...recording, ...worker }, `worker ${worker.threadId}`, worker.tid, probes),
     ),
   ]
 }
 
 /** Brings one thread into the form that lints judge; each witness speaks before they are joined. */
-function toTimeline(raw: Recording, thread: string, tid: number): Timeline {
+function toTimeline(
+  raw: Recording,
+  thread: string,
+  tid: number,
+  probes: readonly Burst[],
+): Timeline {
   const recording = { ...raw, profile: foldHookFrames(raw.profile) }
-  const os = osFacts(recording, tid)
+  const os = osFacts(recording, tid, probes)
   const loop = loopFacts(recording)
   const cpu = cpuFacts(recording, os)
   return {

@@ -1,4 +1,4 @@
-import type { AnswerCount, CreationSite, Recording } from '../model/recording.ts'
+import type { AnswerCount, LoopSample, Recording } from '../model/recording.ts'
 import type { Site } from '../model/site.ts'
 import type { AnswerFacts, CpuFacts } from '../model/timeline.ts'
 import { blame, isInternal, placeKey, userFrames } from './blame.ts'
@@ -18,7 +18,11 @@ export function answerFacts(recording: Recording, cpu: CpuFacts | null): readonl
   const seconds = ((loop.at(-1)?.atUs ?? 0) - (loop.at(0)?.atUs ?? 0)) / 1e6
   if (seconds <= 0) return []
   const all = answers.keys.reduce((sum, key) => sum + key.sent, 0)
-  const rearms = rearmPlaces(recording.sites)
+  const sentPerSecond = all / seconds
+  const rearms = rearmPlaces(recording, sentPerSecond)
+  // Each request is an event or two of the loop: beside other work it has no more of the thread.
+  const events = eventsPerSecond(loop)
+  const weight = Math.min(1, (EVENTS_A_REQUEST * sentPerSecond) / Math.max(1, events))
   return answers.keys
     .filter(({ repeats }) => repeats > 0)
     .toSorted((a, b) => b.repeats - a.repeats)
@@ -45,8 +49,8 @@ export function answerFacts(recording: Recording, cpu: CpuFacts | null): readonl
             : joinedShare(profile, cpu, {
                 own: cycle,
                 shared: userFrames(stack).filter((frame) => !frame.async),
-                turnWeight: sent / all,
-                idleWeight: sent / all,
+                turnWeight: (weight * sent) / all,
+                idleWeight: (weight * sent) / all,
               }),
       }
     })
@@ -79,12 +83,37 @@ function sendingStack(
   return { stack, inPromiseJob: beginsInJob(stack) }
 }
 
-/** Places that re-arm by a timer or an immediate, most captured first. */
+/** 1.2 to 1.6 were seen. */
+const EVENTS_A_REQUEST = 2
+
+function eventsPerSecond(loop: readonly LoopSample[]): number {
+  const [first, last] = [loop.at(0), loop.at(-1)]
+  if (!first?.counters || !last?.counters || last === first) return 0
+  return ((last.counters.events - first.counters.events) / (last.atUs - first.atUs)) * 1e6
+}
+
+/** A timer of 0 ms, or an immediate, for each round: not one for each row of something else. */
+const MAX_PACE_RATIO = 3
+
+/**
+ * Places that re-arm by a timer or an immediate at about the pace of the requests, most captured
+ * first: those of others stand beside, and are nobody's fault.
+ */
 function rearmPlaces(
-  sites: readonly CreationSite[],
+  { sites, bursts }: Recording,
+  sentPerSecond: number,
 ): readonly { readonly place: Site; readonly captures: number }[] {
+  const seconds = bursts.reduce((sum, burst) => sum + (burst.endUs - burst.startUs) / 1e6, 0)
+  const hasPace = (kind: 'shortTimer' | 'immediate'): boolean => {
+    const created = bursts.reduce((sum, burst) => sum + burst.created[kind], 0) / seconds
+    return created <= sentPerSecond * MAX_PACE_RATIO && created * MAX_PACE_RATIO >= sentPerSecond
+  }
+  const types = [
+    ...(hasPace('shortTimer') ? ['Timeout'] : []),
+    ...(hasPace('immediate') ? ['Immediate'] : []),
+  ]
   return sites
-    .filter(({ type }) => type === 'Timeout' || type === 'Immediate')
+    .filter(({ type }) => types.includes(type))
     .toSorted((a, b) => b.captures - a.captures)
     .flatMap(({ frames, inPromiseJob, captures }) => {
       const place = blame(frames, inPromiseJob)

@@ -2,7 +2,7 @@ import type { KindCounts, Recording, ResumptionKind } from '../model/recording.t
 import type { ChainFacts, CpuFacts, LoopFacts, OsFacts } from '../model/timeline.ts'
 import type { Site } from '../model/site.ts'
 import { blame, findCycle, userFrames } from './blame.ts'
-import { coreShare, joinedShare } from './join-cpu.ts'
+import { coreShare, joinedShare, mayLieIn } from './join-cpu.ts'
 import { pathToFunction } from './path-to-function.ts'
 import { mergeChains, mergeEdges, type MergedChain } from './merge-chains.ts'
 
@@ -68,14 +68,13 @@ function describe(
   const [kind, ...types] = leadingKind(chain.kinds)
   const cycle = findCycle(chain.sites, edges)
   const callbacks = chain.suspects.flatMap((suspect) => userFrames(suspect.callbacks))
-  // A port or a socket from before the hooks has no creation stack: its callbacks, else the samples.
-  const samplePath =
-    cycle.length === 0 && callbacks.length === 0 ? sampledStack(kind, recording, cpu) : []
+  // A port or a socket from before the hooks has no creation stack: the samples, or its callbacks.
+  const sampled = cycle.length === 0 ? sampledStack(kind, callbacks, recording, cpu) : []
   const leading = cycle.at(0)
-  const stack = leading?.frames ?? (callbacks.length > 0 ? callbacks : samplePath)
+  const stack = leading?.frames ?? (sampled.length > 0 ? sampled : callbacks)
   const site =
     leading === undefined
-      ? (callbacks.at(0) ?? blame(samplePath, false))
+      ? (blame(sampled, false) ?? callbacks.at(0) ?? null)
       : (blame(leading.frames, leading.inPromiseJob) ?? callbacks.at(0) ?? null)
   const places = cycle
     .map((each) => blame(each.frames, each.inPromiseJob))
@@ -120,13 +119,18 @@ function describe(
   }
 }
 
+/** From a port's own callback to where it posts again; without callbacks, whatever is hot. */
 function sampledStack(
   kind: ResumptionKind,
+  callbacks: readonly Site[],
   { profile }: Recording,
   cpu: CpuFacts | null,
 ): readonly Site[] {
   const posting = kind === 'message' ? pathToFunction(profile, ['postMessage']) : []
-  return posting.length > 0 ? posting : (cpu?.hotPath ?? [])
+  if (callbacks.length === 0) return posting.length > 0 ? posting : (cpu?.hotPath ?? [])
+  // What is posted from another port's callback says nothing of this one.
+  const isOwn = posting.some((frame) => callbacks.some((callback) => mayLieIn(frame, callback)))
+  return isOwn ? posting : []
 }
 
 /** Of the turns of the chain's kinds, those that carried its tag. */

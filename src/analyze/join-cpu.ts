@@ -28,16 +28,20 @@ function nodesOf(frames: readonly Site[], { nodes }: CpuProfile): ReadonlySet<st
   const found = new Set<string>()
   for (const frame of frames) {
     let best: Site | null = null
-    for (const { site } of nodes) {
-      const isCandidate =
-        site.file === frame.file &&
-        shortName(site.function) === shortName(frame.function) &&
-        isBefore(site, frame)
-      if (isCandidate && (best === null || isBefore(best, site))) best = site
-    }
+    for (const { site } of nodes)
+      if (mayLieIn(frame, site) && (best === null || isBefore(best, site))) best = site
     if (best !== null) found.add(definitionKey(best))
   }
   return found
+}
+
+/** Whether a frame has the name of a function, in its file and at or after its beginning. */
+export function mayLieIn(frame: Site, definition: Site): boolean {
+  return (
+    definition.file === frame.file &&
+    shortName(definition.function) === shortName(frame.function) &&
+    isBefore(definition, frame)
+  )
 }
 
 const isBefore = (one: Site, other: Site): boolean =>

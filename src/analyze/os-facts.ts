@@ -1,5 +1,5 @@
 import { movedBytes } from '../model/moved-bytes.ts'
-import type { OsSample, Recording, ThreadSample } from '../model/recording.ts'
+import type { Burst, OsSample, Recording, ThreadSample } from '../model/recording.ts'
 import type { OsFacts, ThreadGroup } from '../model/timeline.ts'
 
 const bytesOf = (thread: ThreadSample | undefined): number =>
@@ -8,10 +8,25 @@ const bytesOf = (thread: ThreadSample | undefined): number =>
 const callsOf = (thread: ThreadSample | undefined): number =>
   thread?.io ? thread.io.readCalls + thread.io.writeCalls : 0
 
-/** What the OS counted between the first sample and the last, of one thread and of all. */
-export function osFacts({ os, bursts, workers }: Recording, tid: number): OsFacts | null {
-  const first = os.at(0)
-  const last = os.at(-1)
+type Own = 'ownReadBytes' | 'ownReadCalls'
+
+function ownReads(bursts: readonly Burst[], of: Own): number {
+  return bursts.reduce((sum, burst) => sum + burst[of], 0)
+}
+
+/**
+ * What the OS counted between the first sample of a thread and its last, of it and of all.
+ * @param probes the bursts of all threads: what our own readings moved is no byte of the target's
+ */
+export function osFacts(
+  { os, bursts, workers }: Recording,
+  tid: number,
+  probes: readonly Burst[],
+): OsFacts | null {
+  // A worker may begin and end while we look.
+  const seen = os.filter(({ threads }) => threads.some((thread) => thread.tid === tid))
+  const first = seen.at(0)
+  const last = seen.at(-1)
   if (first === undefined || last === undefined || last.atUs <= first.atUs) return null
   const seconds = (last.atUs - first.atUs) / 1e6
   const thread = last.threads.find((each) => each.tid === tid)
@@ -20,8 +35,7 @@ export function osFacts({ os, bursts, workers }: Recording, tid: number): OsFact
 
   const onCpuNs = (thread?.onCpuNs ?? 0) - (before?.onCpuNs ?? 0)
   const waitNs = (thread?.waitNs ?? 0) - (before?.waitNs ?? 0)
-  const own = (of: 'ownReadBytes' | 'ownReadCalls'): number =>
-    bursts.reduce((sum, burst) => sum + burst[of], 0)
+  const own = (of: Own): number => ownReads(bursts, of)
   const calls = callsOf(thread) - callsOf(before) - own('ownReadCalls')
   const moved = bytesOf(thread) - bytesOf(before) - own('ownReadBytes')
   const groups = threadGroups(
@@ -38,7 +52,7 @@ export function osFacts({ os, bursts, workers }: Recording, tid: number): OsFact
     switchesPerSecond:
       ((thread?.voluntarySwitches ?? 0) - (before?.voluntarySwitches ?? 0)) / seconds,
     callBytes: callBytes(os, tid),
-    processBytesPerSecond: processBytes(first, last, own) / seconds,
+    processBytesPerSecond: processBytes(first, last, probes) / seconds,
     bytesPerSecond: thread?.io && before?.io ? movedBytes(moved, calls) / seconds : null,
     threads: targets
       .filter((group) => group.onCpuShare >= 0.01)
@@ -83,16 +97,15 @@ function callBytes(os: readonly OsSample[], tid: number): OsFacts['callBytes'] {
 }
 
 /** Moved by all threads of the target's own; what cannot be read counts as nothing. */
-function processBytes(
-  first: OsSample,
-  last: OsSample,
-  own: (of: 'ownReadBytes' | 'ownReadCalls') => number,
-): number {
+function processBytes(first: OsSample, last: OsSample, probes: readonly Burst[]): number {
   const before = new Map(first.threads.map((thread) => [thread.tid, thread]))
   const targets = last.threads.filter(({ role }) => role !== 'observer')
   const sum = (of: (thread: ThreadSample | undefined) => number): number =>
     targets.reduce((total, thread) => total + of(thread) - of(before.get(thread.tid)), 0)
-  return movedBytes(sum(bytesOf) - own('ownReadBytes'), sum(callsOf) - own('ownReadCalls'))
+  return movedBytes(
+    sum(bytesOf) - ownReads(probes, 'ownReadBytes'),
+    sum(callsOf) - ownReads(probes, 'ownReadCalls'),
+  )
 }
 
 /** The threads by what they are there for, each captured worker by itself. */

@@ -36,8 +36,9 @@ export function buildReport(recording: Recording): Report {
     notes: recording.incidents.map((incident) => incident.text),
     cost: cost(recording, timelines),
     loss: {
-      eventsDropped: sum((thread) =>
-        thread.bursts.reduce((dropped, burst) => dropped + burst.eventsDropped, 0),
+      eventsDropped: sum(
+        ({ bursts, answers }) =>
+          answers.uncounted + bursts.reduce((dropped, burst) => dropped + burst.eventsDropped, 0),
       ),
       stacksTruncated: sum((thread) => thread.sitesDropped),
       samplesMissed: sum(samplesMissed),
@@ -70,9 +71,14 @@ function cost(recording: Recording, timelines: readonly [Timeline, ...Timeline[]
     targetCpuShare: targetCpuMs / durationMs,
     hooksEnabledMs: timelines.reduce((ms, timeline) => ms + timeline.hookedMs, 0),
     promiseHooks,
-    slowsAsyncCalls: promiseHooks || threads.some(({ profile }) => profile !== null),
-    slowestReplyMs: recording.slowestReplyMs,
+    slowsAsyncCalls: promiseHooks || threads.some(({ debuggerWasOn }) => debuggerWasOn),
+    slowestReplyMs: slowest(threads),
   }
+}
+
+function slowest(threads: readonly ThreadCapture[]): number | null {
+  const known = threads.map(({ slowestReplyMs }) => slowestReplyMs).filter((ms) => ms !== null)
+  return known.length === 0 ? null : Math.max(...known)
 }
 
 /** A pause of the sampler that is longer than a crowded host explains, in intervals. */

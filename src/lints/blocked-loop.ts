@@ -6,6 +6,7 @@ import { cpuEvidence, osEvidence } from './kit/evidence.ts'
 import { MAX_STACK } from './kit/chain-finding.ts'
 import { MIN_JOBS_PER_SECOND, spinningDrain } from './kit/drain-finding.ts'
 import { endlessTurn } from './kit/explosion-finding.ts'
+import { crowdingOf } from './kit/spinning-chains.ts'
 import { confidenceOf } from './kit/witnesses.ts'
 import { defineLint, type Lint } from './lint.ts'
 
@@ -59,7 +60,7 @@ export const blockedLoop: Lint = defineLint({
       loop.starved && drain !== null
         ? `The event loop did not turn once in ${count(loop.observedMs)} ms; ${count(drain.ticksPerSecond)} ticks/s and ${count(drain.promisesPerSecond)} promise jobs/s ran meanwhile, each held up by synchronous code.`
         : loop.starved
-          ? `The event loop did not turn once in ${count(loop.observedMs)} ms, and no tick or promise job of ours was served either.`
+          ? `The event loop did not turn once in ${count(loop.observedMs)} ms${isServed ? '' : ', and no tick or promise job of ours was served either'}.`
           : `The event loop stood still for up to ${count(loop.longestStallMs)} ms at a time.`
     return [
       {
@@ -94,9 +95,6 @@ export const blockedLoop: Lint = defineLint({
 })
 
 /** Of the longest stall, what the thread held itself; the rest it waited for a CPU. */
-function ownStallMs({ loop, os }: Timeline): number {
-  const stallMs = loop?.longestStallMs ?? 0
-  return os === null || os.runnableShare === 0
-    ? stallMs
-    : stallMs * Math.min(1, os.onCpuShare / os.runnableShare)
+function ownStallMs(timeline: Timeline): number {
+  return (timeline.loop?.longestStallMs ?? 0) / crowdingOf(timeline)
 }

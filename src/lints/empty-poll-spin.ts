@@ -32,13 +32,13 @@ export const emptyPollSpin: Lint = defineLint({
     const { os, loop, cpu, macrotasksPerSecond, readyFds } = timeline
     if (os === null || loop === null || os.runnableShare < thresholds.minRunnableShare) return []
     // On a crowded host it turns less often than it wants to.
-    const crowding = crowdingOf(timeline)
-    const turns = (loop.turnsPerSecond ?? 0) * crowding
+    const crowded = crowdingOf(timeline)
+    const turns = (loop.turnsPerSecond ?? 0) * crowded
     // Without hooks only the events tell which turns called nothing back.
     const resumed = macrotasksPerSecond ?? loop.eventsPerSecond ?? 0
     const isTurning =
       turns >= thresholds.minEmptyTurnsPerSecond &&
-      resumed * crowding <= turns * thresholds.maxResumedShare
+      resumed * crowded <= turns * thresholds.maxResumedShare
     // What libuv calls idle was burned where the two are too much together, or where it never slept.
     const burnedIdle =
       os.switchesPerSecond < thresholds.maxSleepsPerSecond

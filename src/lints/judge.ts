@@ -2,6 +2,7 @@ import type { Finding, Severity } from '../model/finding.ts'
 import { count, percent } from '../model/quantities.ts'
 import type { Report, Verdict } from '../model/report.ts'
 import type { Timeline } from '../model/timeline.ts'
+import { suspicionText } from './kit/suspicion-text.ts'
 import { WITHOUT_HOOKS } from './kit/chain-finding.ts'
 import { crowdingOf, isAcquitted } from './kit/spinning-chains.ts'
 import type { Lint } from './lint.ts'
@@ -52,6 +53,7 @@ export function judge(
   return { verdict, summary: summarise(verdict, timelines[0], findings), findings, unsure }
 }
 
+const SAYS_LITTLE: readonly string[] = ['other-thread', 'ping-pong']
 const STALL_THAT_NEEDS_A_WORD_MS = 400
 const STREAK_THAT_NEEDS_A_WORD = 1_000
 
@@ -60,7 +62,8 @@ function whatIsMissing(timeline: Timeline, findings: readonly Finding[]): string
   const { os, loop, chains, target } = timeline
   if (os === null && loop === null) return 'neither the OS nor the event loop could be read'
   if (target.attached && loop === null) return 'the event loop could not be read even twice'
-  if (findings.length > 0) return null
+  // Whereabouts of the CPU and an exchange explain no stall and no chain.
+  if (findings.some(({ lint }) => !SAYS_LITTLE.includes(lint))) return null
   if (loop !== null && ownStallAtEndMs(timeline) >= STALL_THAT_NEEDS_A_WORD_MS)
     return `the event loop did not turn in the last ${count(loop.stalledAtEndMs)} ms, and no lint says why`
   // A stall that has ended has ended; blocked-loop says of a long one what it was.
@@ -69,7 +72,7 @@ function whatIsMissing(timeline: Timeline, findings: readonly Finding[]): string
     (each) => !WITHOUT_HOOKS.includes(each) && (each !== 'starved' || isStalled),
   )
   if (wantsHooks && timeline.hookedMs === 0)
-    return `the event loop was ${timeline.suspicions.join(', ')}, and no hooks could run in the time`
+    return `${suspicionText(timeline.suspicions)}, and no hooks could run in the time`
   const chain = chains.find(
     (each) => each.longestStreak >= STREAK_THAT_NEEDS_A_WORD && !isAcquitted(each),
   )

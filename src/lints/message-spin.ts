@@ -24,6 +24,8 @@ export const messageSpin: Lint = defineLint({
     // A port that feeds itself never lets the loop sleep: once in 160 turns, by garbage collection. One
     // that is fed by a worker was seen at 0.12 and more.
     maxSleepsPerTurn: 0.05,
+    // Where Node does not count the turns: V8 itself waits a few times a second.
+    maxSleepsPerSecond: 20,
     // What is handed on inside the thread comes from somewhere: rows from a socket at 15 bytes each.
     maxBytesPerMessage: 4,
     // Node hands over at most 1,000 messages a turn unless more were waiting: a port that feeds itself
@@ -55,6 +57,7 @@ function feedsItself(
     Record<
       | 'maxOtherThreadCpuShare'
       | 'maxSleepsPerTurn'
+      | 'maxSleepsPerSecond'
       | 'maxBytesPerMessage'
       | 'messagesPerFullTurn'
       | 'maxDeviation',
@@ -70,7 +73,8 @@ function feedsItself(
       group.onCpuShare < limits.maxOtherThreadCpuShare,
   )
   // Without counters of the loop: nobody else posts, and it never sleeps.
-  if (loop.turnsPerSecond === null) return isAlone && os.switchesPerSecond < NEVER_SLEEPS_PER_SECOND
+  if (loop.turnsPerSecond === null)
+    return isAlone && os.switchesPerSecond < limits.maxSleepsPerSecond
   const perTurn = chain.resumptionsPerTurn ?? 0
   const bytesPerMessage = (os.bytesPerSecond ?? 0) / Math.max(1, chain.resumptionsPerSecond)
   const sleepsPerTurn = os.switchesPerSecond / Math.max(1, loop.turnsPerSecond)
@@ -83,6 +87,3 @@ function feedsItself(
   // Two ports of one thread that answer each other get one message a turn, and nobody else posts.
   return isAlone && perTurn <= 4
 }
-
-/** Garbage collection makes it wait a few times a second. */
-const NEVER_SLEEPS_PER_SECOND = 20

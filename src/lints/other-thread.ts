@@ -50,7 +50,7 @@ export const otherThread: Lint = defineLint({
           cpuShare: Math.min(1, group.onCpuShare),
           witnesses: ['os' as const],
           evidence: [
-            `${nameOf(group)} used ${count(group.onCpuShare * 100)} % of a core, the main thread ${percent(os.onCpuShare)}, the whole process ${count(os.processOnCpuShare * 100)} %.`,
+            `${nameOf(group)} used ${percent(group.onCpuShare)} of a core, the main thread ${percent(os.onCpuShare)}, the whole process ${percent(os.processOnCpuShare)}.`,
             ...(named.length > 0 ? [`Its threads call themselves ${named.join(', ')}.`] : []),
             ...cpuEvidence(timeline, null),
             `The main thread slept ${count(os.switchesPerSecond)} times/s.`,
@@ -75,5 +75,7 @@ function subjectThread(thread: string): string {
 
 /** Names that Node gives, or none of its own: they say no more than the role does. */
 function isNodeName(name: string): boolean {
-  return /^(?:node|MainThread|libuv-worker|WorkerThread|DelayedTaskSche|.*V8Worker)/.test(name)
+  return /^(?:node|(?:node-)?MainThread|libuv-worker|WorkerThread|DelayedTaskSche|(?:node-)?V8Worker)$/.test(
+    name,
+  )
 }

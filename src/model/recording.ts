@@ -148,7 +148,7 @@ export interface AnswerCount {
   readonly key: string
   readonly sent: number
   readonly succeeded: number
-  /** Answered with 204 or 304. */
+  /** Reads that were answered with 204 or 304. */
   readonly empty: number
   /** Answered with success and an empty body, which may be all there is to say. */
   readonly bare: number
@@ -258,9 +258,13 @@ export interface ThreadCapture {
   readonly answers: {
     /** Requests that came in to servers of the target's. */
     readonly inbound: number
+    /** Requests and answers that found no place in the table. */
+    readonly uncounted: number
     readonly keys: readonly AnswerCount[]
   }
   readonly profile: CpuProfile | null
+  /** For the CPU samples V8's debugger is on for a moment, which Node remembers. */
+  readonly debuggerWasOn: boolean
   /** CPU that our evaluates took in the target, ms. */
   readonly controlMs: number
   readonly slowestReplyMs: number | null

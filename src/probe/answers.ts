@@ -34,8 +34,11 @@ interface Row {
   bare: number
   failed: number
   repeats: number
+  /** Of the barren ones; 0 where there was no answer. */
   lastStatus: number
+  /** When the last barren answer came, and to which path with its query. */
   lastBarrenMs: number
+  lastBarrenPath: string
   captures: number
   site: number
   /** Number of the request that was held for its listeners; -1 when none was. */
@@ -66,6 +69,9 @@ export function createAnswers(
 ): Answers {
   const rows: Row[] = []
   let inbound = 0
+  let uncounted = 0
+  /** Where the next key goes when all places are taken. */
+  let oldest = 0
   let repeats = 0
   /** True once stacks were asked for. */
   let isNamed = false
@@ -75,10 +81,25 @@ export function createAnswers(
   let subscribed: { readonly channel: DiagnosticsChannel; readonly listener: Listener }[] = []
   type Listener = (message: unknown) => void
 
+  /** A data property of the object's own; undefined otherwise: no getter of the target's is called. */
+  const own = (holder: unknown, key: string): unknown =>
+    typeof holder === 'object' && holder !== null && !builtins.types.isProxy(holder)
+      ? getOwnPropertyDescriptor(holder, key)?.value
+      : undefined
   const text = (holder: unknown, key: string): string => {
-    if (typeof holder !== 'object' || holder === null || builtins.types.isProxy(holder)) return ''
-    const value: unknown = getOwnPropertyDescriptor(holder, key)?.value
+    const value = own(holder, key)
     return typeof value === 'string' ? value : ''
+  }
+  /** A new one, else that of a key that was never repeated, the oldest first; -1 when all were. */
+  const freePlace = (): number => {
+    if (rows.length < MAX_KEYS) return rows.length
+    for (let i = 0; i < MAX_KEYS; i++) {
+      const place = (oldest + i) % MAX_KEYS
+      if (rows[place]!.repeats !== 0) continue
+      oldest = (place + 1) % MAX_KEYS
+      return place
+    }
+    return -1
   }
   const rowOf = (request: unknown): Row | null => {
     const host = text(request, 'host') || text(request, 'origin')
@@ -87,7 +108,11 @@ export function createAnswers(
     while (end < path.length && path[end] !== '?') end++
     const key = `${text(request, 'method')} ${host}${path.slice(0, end)}`
     for (let i = 0; i < rows.length; i++) if (rows[i]!.key === key) return rows[i]!
-    if (rows.length >= MAX_KEYS) return null
+    const place = freePlace()
+    if (place < 0) {
+      uncounted++
+      return null
+    }
     const row: Row = {
       key,
       sent: 0,
@@ -98,28 +123,31 @@ export function createAnswers(
       repeats: 0,
       lastStatus: 0,
       lastBarrenMs: -Infinity,
+      lastBarrenPath: '',
       captures: 0,
       site: 0,
       suspect: -1,
     }
-    rows[rows.length] = row
+    rows[place] = row
     return row
   }
 
+  const isRead = (request: unknown): boolean => {
+    const method = text(request, 'method')
+    return method === 'GET' || method === 'HEAD'
+  }
   /** As they are now: a listener that is called once is gone by the time anybody looks. */
   const listenersOf = (request: object): object => {
-    const events: unknown = getOwnPropertyDescriptor(request, '_events')?.value
-    const found = { response: undefined as unknown, upgrade: undefined as unknown }
-    if (typeof events !== 'object' || events === null) return found
-    found.response = getOwnPropertyDescriptor(events, 'response')?.value
-    found.upgrade = getOwnPropertyDescriptor(events, 'upgrade')?.value
-    return found
+    const events = own(request, '_events')
+    return { response: own(events, 'response'), upgrade: own(events, 'upgrade') }
   }
   const sent = (request: unknown): void => {
     const row = rowOf(request)
     if (row === null) return
     row.sent++
     if (nowMs() - row.lastBarrenMs > AT_ONCE_MS) return
+    // Another question to the same path is no repeat: a scan gets ever new answers.
+    if (row.lastBarrenPath !== text(request, 'path')) return
     row.repeats++
     repeats++
     if (row.repeats < CAPTURE_FROM || row.captures >= MAX_CAPTURES) return
@@ -137,26 +165,28 @@ export function createAnswers(
   const answered = (request: unknown, status: number, isBare: boolean): void => {
     const row = rowOf(request)
     if (row === null) return
-    row.lastStatus = status
     // A redirect is followed: what it leads to counts.
     if (status >= 300 && status < 400 && status !== 304) return
     if (status >= 400 || status === 0) row.failed++
-    else if (status === 204 || status === 304) row.empty++
-    else if (isBare) row.bare++
+    else if (status === 304 || (status === 204 && isRead(request))) row.empty++
+    // Of what was delivered, that it arrived is all there is to say.
+    else if (status === 204 || isBare) row.bare++
     else {
       row.succeeded++
       row.lastBarrenMs = -Infinity
       return
     }
+    row.lastStatus = status
     row.lastBarrenMs = nowMs()
+    row.lastBarrenPath = text(request, 'path')
   }
   const statusOf = (response: unknown): number => {
-    const status = (response as { readonly statusCode?: unknown } | null)?.statusCode
+    const status = own(response, 'statusCode')
     return typeof status === 'number' ? status : 0
   }
   /** `rawHeaders` is a plain list of names and values. */
   const isBareBody = (response: unknown): boolean => {
-    const raw = (response as { readonly rawHeaders?: unknown } | null)?.rawHeaders
+    const raw = own(response, 'rawHeaders')
     if (!isArray(raw)) return false
     for (let i = 0; i + 1 < raw.length; i += 2)
       if (raw[i + 1] === '0' && isContentLength(raw[i])) return true
@@ -182,6 +212,7 @@ export function createAnswers(
         answered(request, statusOf(response), isBareBody(response)),
       ),
     ],
+    ['http.client.request.error', safely(({ request }) => answered(request, 0, false))],
     ['undici:request:create', safely(({ request }) => sent(request))],
     [
       'undici:request:headers',
@@ -239,6 +270,7 @@ export function createAnswers(
     },
     take: () => ({
       inbound,
+      uncounted,
       // `Row` without what is only ours.
       keys: rows.map((row) => ({
         key: row.key,

@@ -49,7 +49,7 @@ export interface InspectorSession {
   post(
     method: string,
     parameters: object,
-    answer?: (error: object | null, result: { readonly profile?: object }) => void,
+    answer?: (error: object | null, result?: { readonly profile?: object }) => void,
   ): void
 }
 
@@ -85,6 +85,7 @@ interface DiagnosticsModule {
 
 interface TypesModule {
   isProxy(value: unknown): boolean
+  isMap(value: unknown): value is ReadonlyMap<unknown, unknown>
 }
 
 interface NetModule {
@@ -105,11 +106,11 @@ export interface HostProcess {
   hrtime(): [number, number]
   nextTick(callback: () => void): void
   on(event: 'exit', listener: () => void): unknown
-  on(event: 'warning', listener: (warning: object) => void): unknown
+  on(event: 'warning', listener: (warning: unknown) => void): unknown
   getMaxListeners(): number
-  listenerCount(event: 'exit'): number
+  listenerCount(event: 'exit' | 'warning'): number
   removeListener(event: 'exit', listener: () => void): unknown
-  removeListener(event: 'warning', listener: (warning: object) => void): unknown
+  removeListener(event: 'warning', listener: (warning: unknown) => void): unknown
 }
 
 export type Require = (id: string) => unknown

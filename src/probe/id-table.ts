@@ -8,6 +8,11 @@ export interface IdTable {
   find(asyncId: number): number
   /** Slot for a new id; what was there before is forgotten. */
   claim(asyncId: number): number
+  /**
+   * Resources created from one id to another continue no barren streak any more. Of very many the
+   * first and the last are looked at: a bounded cost.
+   */
+  restart(fromId: number, toId: number): void
   clear(): void
   readonly kind: Uint8Array
   /** Barren resumptions in a row that led to this resource. */
@@ -21,6 +26,7 @@ export interface IdTable {
 }
 
 const SLOTS = 1 << 16
+const RESTART_IDS = 256
 
 export function createIdTable(slots: number = SLOTS): IdTable {
   const mask = slots - 1
@@ -30,15 +36,30 @@ export function createIdTable(slots: number = SLOTS): IdTable {
   const chain = new Uint8Array(slots)
   const resumed = new Uint8Array(slots)
   const site = new Uint16Array(slots)
+  const find = (asyncId: number): number => {
+    const slot = asyncId & mask
+    return id[slot] === asyncId ? slot : -1
+  }
+  const restart = (fromId: number, toId: number): void => {
+    for (let asyncId = fromId; asyncId <= toId; asyncId++) {
+      const slot = find(asyncId)
+      if (slot < 0) continue
+      streak[slot] = 1
+      chain[slot] = 0
+    }
+  }
+
   return {
     kind,
     streak,
     chain,
     resumed,
     site,
-    find(asyncId) {
-      const slot = asyncId & mask
-      return id[slot] === asyncId ? slot : -1
+    find,
+    restart(fromId, toId) {
+      const isLong = toId - fromId > 2 * RESTART_IDS
+      restart(fromId, isLong ? fromId + RESTART_IDS : toId)
+      if (isLong) restart(toId - RESTART_IDS, toId)
     },
     claim(asyncId) {
       const slot = asyncId & mask

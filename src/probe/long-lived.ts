@@ -9,6 +9,8 @@ export interface LongLived {
   find(asyncId: number): number
   /** Place for a new id, or -1 when its neighbourhood is full. */
   add(asyncId: number, resource: object): number
+  /** It got somewhere: its streak begins anew. */
+  restart(place: number): void
   clear(): void
   readonly streak: Int32Array
   readonly bytes: Float64Array
@@ -63,6 +65,10 @@ export function createLongLived(places: number = PLACES): LongLived {
         place = (place + 1) & mask
       }
       return -1
+    },
+    restart(place) {
+      streak[place] = 0
+      chain[place] = 0
     },
     clear() {
       ids.fill(0)

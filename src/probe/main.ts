@@ -7,27 +7,19 @@ import {
   type WirePoll,
   type WireReport,
 } from '../wire/probe-report.ts'
-import {
-  type HookCallbacks,
-  type HostProcess,
-  loadBuiltins,
-  monotonicUs,
-  type Require,
-} from './builtins.ts'
 import { createAnswers } from './answers.ts'
+import { type HostProcess, loadBuiltins, monotonicUs, type Require } from './builtins.ts'
+import { createBurstCounter } from './burst-counter.ts'
 import { createChains } from './chains.ts'
 import { createClassifier } from './classify.ts'
 import { createHookSwitch } from './hooks.ts'
-import { openIoCounters, type IoCounters } from './io-counters.ts'
 import { closeInspectorLater, startLease } from './lease.ts'
 import { createOwnProfiler } from './own-profiler.ts'
 import { createSites } from './sites.ts'
 import { createStackCapture } from './stack.ts'
-import { createStreakCounter } from './streak.ts'
 import { callbacksOf, createSuspects } from './suspect.ts'
 import { createTimerWarnings } from './timer-warnings.ts'
 import { createTraffic } from './traffic.ts'
-import { createTurnSample } from './turn-sample.ts'
 
 /** The probe's own name in stacks; frames of it are never shown. */
 export const SOURCE_URL = 'whyspin-probe.js'
@@ -71,20 +63,8 @@ export function install(require: Require, settings: ProbeSettings): Probe | { bu
   const suspects = createSuspects()
   const bursts: WireBurst[] = []
   let alive = true
-  let counting = false
   let mode: BurstMode = 'resources'
-  let events = 0
-  let timedEvents = 0
-  const eventMs = new Float64Array(256)
-  let faults = 0
   let controlMs = 0
-  let io: IoCounters | null = null
-  let loopCountAtStart: number | null = null
-  const loopCount = (): number | null => performance.nodeTiming.uvMetricsInfo?.loopCount ?? null
-  const turnsSince = (start: number | null): number | null => {
-    const now = loopCount()
-    return start === null || now === null ? null : now - start
-  }
 
   const sites = createSites(createStackCapture(undefined, SOURCE_URL))
   const profiler = createOwnProfiler(builtins)
@@ -94,91 +74,29 @@ export function install(require: Require, settings: ProbeSettings): Probe | { bu
   const answers = createAnswers(builtins, sites, suspects, nowMs)
   const lease = startLease(builtins, settings.leaseMs, nowMs, () => lapse())
   const hooks = createHookSwitch(builtins, nowMs, () => {
-    if (!alive) return
-    events = 0
-    timedEvents = 0
-    faults = 0
-    io = openIoCounters(builtins)
-    loopCountAtStart = loopCount()
-    streaks.begin(mode, monotonicUs(process))
-    counting = true
+    if (alive) counter.begin(mode)
   })
-  const streaks = createStreakCounter({
-    classifier,
-    chains: createChains(suspects),
-    sites,
-    sample: createTurnSample(
-      () => io,
-      () => performance.now() * 1000,
-    ),
-    currentResource: () => asyncHooks.executionAsyncResource(),
-    noteCreation: answers.noteCreation,
-    isOwn: (resource) => resource === lease.timer || hooks.isOwn(resource),
-  })
-
-  // One in 1,024 events is timed, and looks whether the lease has lapsed.
-  const isTimed = (): boolean => (++events & 1023) === 0
-  const timed = (run: () => void): void => {
-    const start = nowMs()
-    run()
-    eventMs[timedEvents++ & 255] = nowMs() - start
-    if (lease.lapsed) lapse()
-  }
-  /** By the median, since a mean of few would count the scheduler's pauses as ours. */
-  const hookUs = (): number => {
-    const sorted = eventMs.slice(0, Math.min(timedEvents, 256)).sort()
-    return (sorted[sorted.length >> 1] ?? 0) * 1000 * events
-  }
-  const callbacks: HookCallbacks = {
-    init(asyncId, type, _trigger, resource) {
-      // Not from here: a tick queued while Node creates one ended a target that lives by one tick a
-      // turn, in 4 of 6 captures of 10 s; from `before` and `after` in none of 6.
-      if (!counting) return
-      try {
-        if (isTimed()) timed(() => streaks.init(asyncId, type, resource))
-        else streaks.init(asyncId, type, resource)
-      } catch {
-        faults++
-      }
+  const counter = createBurstCounter(
+    builtins,
+    nowMs,
+    {
+      classifier,
+      chains: createChains(suspects),
+      sites,
+      currentResource: () => asyncHooks.executionAsyncResource(),
+      noteCreation: answers.noteCreation,
+      isOwn: (resource) => resource === lease.timer || hooks.isOwn(resource),
     },
-    before(asyncId) {
-      if (!counting) return hooks.fromHook()
-      try {
-        if (isTimed()) timed(() => streaks.before(asyncId))
-        else streaks.before(asyncId)
-      } catch {
-        faults++
-      }
+    {
+      onBeat() {
+        if (lease.lapsed) lapse()
+      },
+      onLateHook: () => hooks.fromHook(),
     },
-    after() {
-      if (!counting) return hooks.fromHook()
-      try {
-        if (isTimed()) timed(streaks.after)
-        else streaks.after()
-      } catch {
-        faults++
-      }
-    },
-  }
-
-  function stopCounting(): void {
-    if (!counting) return
-    counting = false
-    try {
-      bursts[bursts.length] = {
-        ...streaks.end(monotonicUs(process)),
-        events,
-        hookUs: hookUs(),
-        loopTurns: turnsSince(loopCountAtStart),
-        ownReadBytes: io?.ownBytes ?? 0,
-        ownReadCalls: io?.ownCalls ?? 0,
-        dropped: streaks.dropped,
-        faults,
-      }
-    } finally {
-      io?.close()
-      io = null
-    }
+  )
+  const stopCounting = (): void => {
+    const burst = counter.stop()
+    if (burst !== null) bursts[bursts.length] = burst
   }
 
   function dispose(): void {
@@ -188,7 +106,6 @@ export function install(require: Require, settings: ProbeSettings): Probe | { bu
       stopCounting()
     } catch {
       // The burst is lost, but everything of ours still goes.
-      faults++
     }
     hooks.off()
     answers.stop()
@@ -268,8 +185,9 @@ export function install(require: Require, settings: ProbeSettings): Probe | { bu
     poll,
     mark: hooks.mark,
     startBurst(nextMode, byTick) {
-      if (!alive || counting) return
+      if (!alive || counter.isCounting) return
       mode = nextMode
+      const { callbacks } = counter
       hooks.on(mode === 'promises' ? callbacks : { ...callbacks, trackPromises: false }, byTick)
     },
     endBurst() {

@@ -93,6 +93,9 @@ export function createOutcomes(tell: OutcomeListener): Outcomes {
 
 /** Fields of Node's `stat` arrays that change with the entry: device, inode, size, mtime. */
 const STAT_FIELDS: readonly number[] = [0, 7, 8, 12, 13]
+/** What is kept of an answer is bounded: 16 keys of at most 8 parts. */
+const MAX_PART = 256
+const MAX_PARTS = 8
 /** Only `stat` settles with arrays of numbers as long as this. */
 const MIN_STAT_LENGTH = 18
 
@@ -102,10 +105,10 @@ const MIN_STAT_LENGTH = 18
  */
 function answerKey(result: unknown): string | null {
   if (result === 0) return '0 bytes'
-  if (typeof result === 'string') return `"${result}"`
+  if (typeof result === 'string') return `"${result.slice(0, MAX_PART)}"`
   if (isArray(result)) {
     let key = `[${result.length}]`
-    for (let i = 0; i < result.length && i < 8; i++) key += ` ${String(result[i])}`
+    for (let i = 0; i < result.length && i < MAX_PARTS; i++) key += ` ${partOf(result[i])}`
     return key
   }
   if (!isView(result)) return null
@@ -116,13 +119,20 @@ function answerKey(result: unknown): string | null {
   return key
 }
 
+/** Of a list with types the first part is itself a list, of any length: that is all of it that counts. */
+function partOf(part: unknown): string {
+  if (typeof part === 'string') return part.slice(0, MAX_PART)
+  return isArray(part) ? `[${part.length}]` : typeof part
+}
+
 /** The path, address or name that a request was for, as far as it tells. */
 function targetOf(holder: unknown): string {
   if (typeof holder !== 'object' || holder === null) return ''
   let target = ''
   for (const key of ['path', 'address', 'port', 'hostname']) {
     const value: unknown = getOwnPropertyDescriptor(holder, key)?.value
-    if (typeof value === 'string' || typeof value === 'number') target += `${value} `
+    if (typeof value === 'string') target += `${value.slice(0, MAX_PART)} `
+    else if (typeof value === 'number') target += `${value} `
   }
   return target
 }

@@ -26,8 +26,8 @@ export function createOwnProfiler({ inspector }: Builtins): OwnProfiler {
       if (session === null) return null
       let taken: object | null = null
       try {
-        session.post('Profiler.stop', {}, (_error, { profile }) => {
-          taken = profile ?? null
+        session.post('Profiler.stop', {}, (_error, result) => {
+          taken = result?.profile ?? null
         })
       } finally {
         session.disconnect()

@@ -1,4 +1,5 @@
 import type { Kind } from '../wire/kinds.ts'
+import { inWindow } from './capture-window.ts'
 import type { Sites } from './sites.ts'
 
 /** Takes stacks of creations on barren chains, as many as a burst can afford. */
@@ -9,6 +10,13 @@ export interface StackBudget {
    * @param isPassing the chain passes the threshold here and has no tag yet
    */
   take(kind: Kind, type: string, inPromiseJob: boolean, from: number, isPassing: boolean): number
+  /**
+   * On a starved loop there may be more callbacks than one turn of it can serve: then none descends
+   * from another of this burst, and no streak grows. So some of their creations are looked at by
+   * themselves.
+   * @param nth how many of the kind the burst has seen created
+   */
+  takeOfMany(kind: Kind, type: string, inPromiseJob: boolean, nth: number): void
   reset(): void
 }
 
@@ -20,25 +28,31 @@ const MAX_CAPTURES = 512
  */
 const SAME_PLACE_AFTER = 32
 const CHECK_EVERY = 64
+/** Fewer are no crowd. */
+const MANY = 64
 
 export function createStackBudget(sites: Sites): StackBudget {
   let captures = 0
   let lastPassed = 0
   let samePlace = 0
   let assumed = 0
+  const take: StackBudget['take'] = (kind, type, inPromiseJob, from, isPassing) => {
+    if (isPassing && samePlace >= SAME_PLACE_AFTER && ++assumed % CHECK_EVERY !== 0)
+      return lastPassed
+    if (captures >= MAX_CAPTURES) return 0
+    captures++
+    const here = sites.capture(kind, type, inPromiseJob)
+    sites.follow(from, here)
+    if (isPassing) {
+      samePlace = here === lastPassed ? samePlace + 1 : 0
+      lastPassed = here
+    }
+    return here
+  }
   return {
-    take(kind, type, inPromiseJob, from, isPassing) {
-      if (isPassing && samePlace >= SAME_PLACE_AFTER && ++assumed % CHECK_EVERY !== 0)
-        return lastPassed
-      if (captures >= MAX_CAPTURES) return 0
-      captures++
-      const here = sites.capture(kind, type, inPromiseJob)
-      sites.follow(from, here)
-      if (isPassing) {
-        samePlace = here === lastPassed ? samePlace + 1 : 0
-        lastPassed = here
-      }
-      return here
+    take,
+    takeOfMany(kind, type, inPromiseJob, nth) {
+      if (nth >= MANY && inWindow(nth)) take(kind, type, inPromiseJob, 0, false)
     },
     reset() {
       captures = lastPassed = samePlace = assumed = 0

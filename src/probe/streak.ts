@@ -35,8 +35,6 @@ export type CountedBurst = Omit<
  * programs of real packages; a timer spin at 850 turns/s passes within 80 ms (DESIGN §3).
  */
 export const TAG_FROM = 64
-/** Of the ids of a turn with very many, the first and the last are looked at: a bounded cost. */
-const RESET_IDS = 256
 /** From here on the outcome of requests is watched, which costs a closure each. */
 const WATCH_FROM = 16
 
@@ -76,23 +74,11 @@ export function createStreakCounter(senses: Senses): StreakCounter {
   /** True when the stack's bottom is a promise job: untracked, it leaves the depth at 0. */
   const inJob = (): boolean => depth === 0 || bottomKind === KIND.promise
 
-  const restart = (fromId: number, toId: number): void => {
-    for (let id = fromId; id <= toId; id++) {
-      const slot = fresh.find(id)
-      if (slot < 0) continue
-      fresh.streak[slot] = 1
-      fresh.chain[slot] = 0
-    }
-  }
-
   const progress = (): void => {
     if (streak === 0) return
-    streak = 0
-    chain = 0
+    streak = chain = 0
     // What this turn has created before it got somewhere continues nothing barren either.
-    const isLong = lastCreated - firstCreated > 2 * RESET_IDS
-    restart(firstCreated, isLong ? firstCreated + RESET_IDS : lastCreated)
-    if (isLong) restart(lastCreated - RESET_IDS, lastCreated)
+    fresh.restart(firstCreated, lastCreated)
   }
 
   const enter = (kind: Kind): void => {
@@ -101,34 +87,43 @@ export function createStreakCounter(senses: Senses): StreakCounter {
       if (sample.bytes > 0) progress()
     }
     drain.end()
-    firstCreated = 0
-    lastCreated = 0
+    streak = chain = site = firstCreated = lastCreated = 0
     runningHandle = -1
     turns++
   }
 
+  /** Place of a resource that lives on; -1, and counted as dropped, when there is none left. */
+  const placeOf = (asyncId: number): number => {
+    const known = longLived.find(asyncId)
+    if (known >= 0) return known
+    const place = longLived.add(asyncId, classifier.handleOf(senses.currentResource()))
+    if (place < 0) dropped++
+    return place
+  }
+
+  /** Whether a handle's counters differ from when we last read them. */
+  const hasMoved = (place: number): boolean => {
+    const bytes = classifier.bytesOf(longLived.resource(place)!)
+    // NaN, too, counts as moved: the first sight of a handle, or one without counters.
+    const moved = bytes !== longLived.bytes[place]
+    longLived.bytes[place] = bytes
+    return moved
+  }
+
   /** Streak of a resource that resumes many times: one more unless it got somewhere. */
   const resumeLongLived = (asyncId: number, kind: Kind, slot: number): void => {
-    let place = longLived.find(asyncId)
-    if (place < 0) {
-      place = longLived.add(asyncId, classifier.handleOf(senses.currentResource()))
-      if (place < 0) {
-        dropped++
-        return
-      }
-      if (slot >= 0) longLived.site[place] = fresh.site[slot]!
+    const isNew = longLived.find(asyncId) < 0
+    const place = placeOf(asyncId)
+    if (place < 0) return
+    if (isNew && slot >= 0) {
+      longLived.site[place] = fresh.site[slot]!
       // One that we saw created has moved nothing yet; one from before, nobody knows.
-      if (slot >= 0 && fresh.streak[slot]! > 0) longLived.bytes[place] = 0
+      if (fresh.streak[slot]! > 0) longLived.bytes[place] = 0
     }
     if (kind === KIND.handle) {
-      const bytes = classifier.bytesOf(longLived.resource(place)!)
-      // NaN, too, counts as progress: the first sight of a handle, or one without counters.
-      const moved = !(bytes === longLived.bytes[place])
-      longLived.bytes[place] = bytes
       runningHandle = place
-      if (moved) {
-        longLived.streak[place] = 0
-        longLived.chain[place] = 0
+      if (hasMoved(place)) {
+        longLived.restart(place)
         if (slot >= 0) fresh.streak[slot] = fresh.chain[slot] = 0
         return
       }
@@ -160,9 +155,7 @@ export function createStreakCounter(senses: Senses): StreakCounter {
     enter(kind)
     turnKind = kind
     resumptions[kind]!++
-    streak = 0
-    chain = 0
-    site = 0
+    // Any other kind is progress: time was waited for, a connection came, a request was settled.
     switch (kind) {
       case KIND.handle:
       case KIND.message:
@@ -181,9 +174,6 @@ export function createStreakCounter(senses: Senses): StreakCounter {
         resumeFresh(asyncId, kind, slot)
         if (kind === KIND.file && streak >= WATCH_FROM)
           outcomes.watchPromise(senses.currentResource())
-        break
-      default:
-        // Time was waited for, a connection came, a request was settled: progress.
         break
     }
     if (streak === 0) return
@@ -216,10 +206,8 @@ export function createStreakCounter(senses: Senses): StreakCounter {
       if (streak >= WATCH_FROM && hasOutcome(kind)) outcomes.watch(resource)
       if (firstCreated === 0) firstCreated = asyncId
       lastCreated = asyncId
-      // On a starved loop there may be more of them than one turn of it can serve: then none descends
-      // from another of this burst, and no streak grows.
-      const isMany = mode === 'promises' && created[kind]! >= TAG_FROM && inWindow(created[kind]!)
-      if (streak < TAG_FROM && isMany) stacks.take(kind, type, inJob(), 0, false)
+      if (streak < TAG_FROM && mode === 'promises')
+        stacks.takeOfMany(kind, type, inJob(), created[kind]!)
       if (streak < TAG_FROM || (chain !== 0 && !inWindow(streak))) return
       const here = stacks.take(kind, type, inJob(), site, chain === 0)
       fresh.site[slot] = here
@@ -249,21 +237,12 @@ export function createStreakCounter(senses: Senses): StreakCounter {
         // Nested: it takes the enclosing turn's streak, and may bring it progress.
         resumptions[kind]!++
         if (kind === KIND.handle) {
-          const place = longLived.find(asyncId)
-          const known =
-            place < 0
-              ? longLived.add(asyncId, classifier.handleOf(senses.currentResource()))
-              : place
-          if (known < 0) return
-          const bytes = classifier.bytesOf(longLived.resource(known)!)
-          if (bytes !== longLived.bytes[known]) progress()
-          longLived.bytes[known] = bytes
+          const place = placeOf(asyncId)
+          if (place >= 0 && hasMoved(place)) progress()
         }
       } else if (kind === KIND.own) {
         // Ours: a turn of its own, so that nothing of the target is counted to it.
         enter(kind)
-        streak = 0
-        chain = 0
         turns--
       } else beginTurn(asyncId, kind, slot)
     },
@@ -272,11 +251,8 @@ export function createStreakCounter(senses: Senses): StreakCounter {
       if (depth > 0) return
       sample.endCallback()
       if (runningHandle < 0) return
-      const bytes = classifier.bytesOf(longLived.resource(runningHandle)!)
-      if (bytes !== longLived.bytes[runningHandle]) {
-        longLived.bytes[runningHandle] = bytes
-        longLived.streak[runningHandle] = 0
-        longLived.chain[runningHandle] = 0
+      if (hasMoved(runningHandle)) {
+        longLived.restart(runningHandle)
         progress()
       }
       runningHandle = -1
@@ -288,10 +264,9 @@ export function createStreakCounter(senses: Senses): StreakCounter {
       barren.fill(0)
       created.fill(0)
       drain.begin(nextMode)
-      turns = depth = longestStreak = 0
+      turns = depth = longestStreak = dropped = 0
       streak = chain = site = firstCreated = lastCreated = 0
       runningHandle = -1
-      dropped = 0
       stacks.reset()
       sample.reset()
       mode = nextMode
@@ -314,6 +289,7 @@ export function createStreakCounter(senses: Senses): StreakCounter {
       }
       // Nothing of the target is held beyond the burst, but for the few suspects.
       longLived.clear()
+      streak = chain = 0
       return burst
     },
     get dropped() {

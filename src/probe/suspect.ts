@@ -40,6 +40,7 @@ export function callbacksOf(resource: object, { types }: Builtins): unknown[] {
     return Reflect.getOwnPropertyDescriptor(holder, key)?.value
   }
   const add = (value: unknown): void => {
+    if (types.isProxy(value)) return
     if (typeof value === 'function') {
       // `once` wraps what it is given.
       const listener: unknown = Reflect.getOwnPropertyDescriptor(value, 'listener')?.value
@@ -55,7 +56,7 @@ export function callbacksOf(resource: object, { types }: Builtins): unknown[] {
       for (const event of EVENTS) add(own(events, event))
     }
   }
-  addEventTarget(resource, own, add)
+  addEventTarget(resource, types, own, add)
   const events = own(resource, '_events')
   for (const event of EVENTS) add(own(events, event))
   add(own(resource, 'onread'))
@@ -68,13 +69,14 @@ const { get } = Map.prototype
 /** Listeners of an `EventTarget` (a BroadcastChannel) stand in a list, in a map by event. */
 function addEventTarget(
   resource: object,
+  types: Builtins['types'],
   own: (holder: unknown, key: PropertyKey) => unknown,
   add: (value: unknown) => void,
 ): void {
   for (const key of Reflect.ownKeys(resource)) {
     if (typeof key !== 'symbol' || key.description !== 'kEvents') continue
     const events = own(resource, key)
-    if (!(events instanceof Map)) continue
+    if (!types.isMap(events)) continue
     const root: unknown = Reflect.apply(get, events, ['message'])
     add(own(own(root, 'next'), 'callback'))
   }

@@ -17,18 +17,21 @@ const MAX_WARNINGS = 4
 /** The longest double has 24 characters. */
 const MAX_DELAY_LENGTH = 24
 
-interface Warning {
-  readonly name?: unknown
-  readonly message?: unknown
-}
+const { getOwnPropertyDescriptor } = Reflect
 
-export function createTimerWarnings({ process, queueMicrotask }: Builtins): TimerWarnings {
+export function createTimerWarnings({ process, queueMicrotask, types }: Builtins): TimerWarnings {
   const seen: { name: string; delay: string; times: number }[] = []
   let isOn = false
   let isListening = false
 
-  const listen = (warning: Warning): void => {
-    const { name, message } = warning
+  /** A data property of the warning's own; no getter of the target's is called. */
+  const own = (warning: unknown, key: string): unknown =>
+    typeof warning === 'object' && warning !== null && !types.isProxy(warning)
+      ? getOwnPropertyDescriptor(warning, key)?.value
+      : undefined
+  const listen = (warning: unknown): void => {
+    const name = own(warning, 'name')
+    const message = own(warning, 'message')
     if (!isOn || typeof name !== 'string' || typeof message !== 'string') return
     if (
       name !== 'TimeoutOverflowWarning' &&
@@ -43,11 +46,23 @@ export function createTimerWarnings({ process, queueMicrotask }: Builtins): Time
       if (known.name === name && known.delay === delay) return void known.times++
     if (seen.length < MAX_WARNINGS) seen[seen.length] = { name, delay, times: 1 }
   }
+  /** One listener too many would make Node print a warning on the target's stderr. */
+  const hasRoom = (): boolean => {
+    const room = process.getMaxListeners()
+    return room === 0 || process.listenerCount('warning') < room
+  }
   const settle = (): void => {
-    if (isOn === isListening) return
-    isListening = isOn
-    if (isOn) process.on('warning', listen)
-    else process.removeListener('warning', listen)
+    try {
+      if (isOn && !isListening && hasRoom()) {
+        process.on('warning', listen)
+        isListening = true
+      } else if (!isOn && isListening) {
+        isListening = false
+        process.removeListener('warning', listen)
+      }
+    } catch {
+      // The target's own by now, and it throws: the delays stay unknown.
+    }
   }
   return {
     start() {

@@ -2,7 +2,8 @@ import { readdirSync } from 'node:fs'
 import type { ReadyFd } from '../model/recording.ts'
 import { listPids } from './list-pids.ts'
 import { readProcFile, readProcLink } from './proc-file.ts'
-import { type SocketState, socketsByInode } from './sockets-by-inode.ts'
+import { socketText } from './socket-text.ts'
+import { socketsByInode } from './sockets-by-inode.ts'
 
 /** A descriptor that an epoll of the process watches, as the kernel lists it. */
 interface Watched {
@@ -20,24 +21,27 @@ const MAX_READY = 4
  */
 export function readyFds(pid: number): readonly ReadyFd[] {
   const links = fdLinks(pid)
+  if (links === null) return []
   const watched = [...links]
     .filter(([, link]) => link === 'anon_inode:[eventpoll]')
     .flatMap(([fd]) => watchedBy(pid, fd))
   const sockets = socketsByInode(pid, new Set(watched.map(({ inode }) => inode)))
+  const others = pipeEnds(pid, links)
   const ready: { readonly rank: number; readonly fd: ReadyFd }[] = []
   for (const { fd, inode } of watched) {
-    const link = links.get(fd) ?? null
+    // Read anew: it may have been opened since the others were listed.
+    const link = readProcLink(pid, `fd/${fd}`)
     const [, kind = '', number = ''] = /^(socket|pipe):\[(\d+)\]$/.exec(link ?? '') ?? []
     const socket = sockets.get(inode)
     // A link without an inode (eventfd, inotify) cannot be told from what was watched.
     if (link === null || (number !== '' && Number(number) !== inode))
-      ready.push({ rank: 0, fd: { fd, what: describe(socket, 'a file'), why: 'closed' } })
-    else if (kind === 'pipe' && !hasOtherEnd(pid, fd, link, links))
+      ready.push({ rank: 0, fd: { fd, what: socketText(socket) || 'a file', why: 'closed' } })
+    else if (kind === 'pipe' && others?.has(link) === false && isOnly(fd, link, links))
       ready.push({ rank: 1, fd: { fd, what: `pipe ${inode}`, why: 'hung-up' } })
     else if (socket?.state === 'CLOSE-WAIT')
-      ready.push({ rank: 2, fd: { fd, what: describe(socket, ''), why: 'half-closed' } })
+      ready.push({ rank: 2, fd: { fd, what: socketText(socket), why: 'half-closed' } })
     else if (socket?.unreadBytes)
-      ready.push({ rank: 3, fd: { fd, what: describe(socket, ''), why: 'unread' } })
+      ready.push({ rank: 3, fd: { fd, what: socketText(socket), why: 'unread' } })
   }
   return ready
     .toSorted((a, b) => a.rank - b.rank)
@@ -45,20 +49,13 @@ export function readyFds(pid: number): readonly ReadyFd[] {
     .map((each) => each.fd)
 }
 
-/** What a socket of a process is connected to, and in which state; empty where it cannot be told. */
-export function describeSocket(pid: number, fd: number): string {
-  const inode = /^socket:\[(\d+)\]$/.exec(readProcLink(pid, `fd/${fd}`) ?? '')?.[1]
-  if (inode === undefined) return ''
-  return describe(socketsByInode(pid, new Set([Number(inode)])).get(Number(inode)), '')
-}
-
-function fdLinks(pid: number): ReadonlyMap<number, string> {
+/** What each descriptor of a process is; null when it is gone or another user's. */
+function fdLinks(pid: number): ReadonlyMap<number, string> | null {
   let names: string[]
   try {
     names = readdirSync(`/proc/${pid}/fd`)
   } catch {
-    // Gone, or another user's.
-    return new Map()
+    return null
   }
   return new Map(names.map((name) => [Number(name), readProcLink(pid, `fd/${name}`) ?? '']))
 }
@@ -71,23 +68,25 @@ function watchedBy(pid: number, epollFd: number): readonly Watched[] {
   }))
 }
 
-/** Whether any descriptor but this one, of any process that may be seen, is of the same pipe. */
-function hasOtherEnd(
-  pid: number,
-  fd: number,
-  link: string,
-  own: ReadonlyMap<number, string>,
-): boolean {
-  if ([...own].some(([other, to]) => other !== fd && to === link)) return true
-  return listPids().some((other) => other !== pid && [...fdLinks(other).values()].includes(link))
+/** True when no other descriptor of the process is of the same pipe. */
+function isOnly(fd: number, link: string, links: ReadonlyMap<number, string>): boolean {
+  return ![...links].some(([other, to]) => other !== fd && to === link)
 }
 
-function describe(socket: SocketState | undefined, otherwise: string): string {
-  if (socket === undefined) return otherwise
-  const { protocol, state, local, remote, unreadBytes } = socket
-  return [
-    `${protocol} ${[local, remote].filter((end) => end !== '').join(' → ')}`.trim(),
-    ...(state === '' ? [] : [state]),
-    ...(unreadBytes === null ? [] : [`${unreadBytes} bytes unread`]),
-  ].join(', ')
+/**
+ * The pipes that other processes hold an end of, read once and only where one is watched at all. Null
+ * where a process may not be looked into: the other end may be there.
+ */
+function pipeEnds(pid: number, links: ReadonlyMap<number, string>): ReadonlySet<string> | null {
+  const ends = new Set<string>()
+  if (![...links.values()].some((link) => link.startsWith('pipe:'))) return ends
+  for (const other of listPids()) {
+    if (other === pid) continue
+    const held = fdLinks(other)
+    const stat = held === null ? readProcFile(other, 'stat') : null
+    // One that has exited holds nothing, whatever may be read of it.
+    if (stat !== null && !stat.includes(') Z ')) return null
+    for (const link of held?.values() ?? []) if (link.startsWith('pipe:')) ends.add(link)
+  }
+  return ends
 }

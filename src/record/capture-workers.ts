@@ -1,7 +1,12 @@
+import { WhyspinError } from '../errors.ts'
 import type { Connection } from '../inspector/connection.ts'
 import { evaluate } from '../inspector/evaluate.ts'
 import { REQUIRE } from '../inspector/require-expression.ts'
-import { openWorkerSessions, type WorkerSession } from '../inspector/worker-sessions.ts'
+import {
+  openWorkerSessions,
+  type WorkerSession,
+  type WorkerSessions,
+} from '../inspector/worker-sessions.ts'
 import type { Incident, OsSample, WorkerCapture } from '../model/recording.ts'
 import { outerTid } from '../process/outer-tid.ts'
 import type { CaptureControl } from './capture-control.ts'
@@ -30,7 +35,8 @@ const ANSWER_MS = 1_000
 /** The threads, main and V8's helpers apart, that use CPU or wake up at the pace of a spin. */
 export function busyThreads([from, to]: readonly OsSample[]): ReadonlySet<number> {
   const busy = new Set<number>()
-  if (from === undefined || to === undefined) return busy
+  // Without two samples nobody can tell.
+  if (from === undefined || to === undefined || to.atUs <= from.atUs) return busy
   for (const { tid, role } of to.threads) {
     if (role === 'main' || role === 'v8' || role === 'observer') continue
     const { onCpu, switchesPerSecond } = osRates(from, to, tid)
@@ -52,6 +58,8 @@ export async function captureWorkers(
   const { localPid } = session
   if (busy.size === 0 || localPid === null) return { workers: [], incidents: [] }
   const open = await openWorkerSessions(session.connection)
+  const incidents: Incident[] = []
+  const workers: WorkerCapture[] = []
   try {
     const found = await Promise.all(open.sessions.map((worker) => withTid(worker, localPid)))
     const all = found.filter(({ tid }) => tid !== null && busy.has(tid))
@@ -63,15 +71,30 @@ export async function captureWorkers(
         ),
     )
     const left = all.length - seen.length
-    const incidents = seen.flatMap((each) => each.incidents)
+    workers.push(...seen.flatMap((each) => each.workers))
+    incidents.push(...seen.flatMap((each) => each.incidents))
     if (left > 0)
       incidents.push({
         code: 'worker-not-seen',
         text: `Only ${MAX_WORKERS} worker threads are looked into at a time; ${left} more used CPU.`,
       })
-    return { workers: seen.flatMap((each) => each.workers), incidents }
   } finally {
-    if (!session.isExiting) await open.close()
+    await letGo(session, open, incidents)
+  }
+  return { workers, incidents }
+}
+
+/** What was captured is kept, whatever the target answers now. */
+async function letGo(session: Session, open: WorkerSessions, incidents: Incident[]): Promise<void> {
+  if (session.isExiting) return
+  try {
+    await open.close()
+  } catch (error) {
+    if (!(error instanceof WhyspinError)) throw error
+    incidents.push({
+      code: 'detach-incomplete',
+      text: `The sessions with the worker threads were not closed: ${error.message}`,
+    })
   }
 }
 

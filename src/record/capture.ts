@@ -1,3 +1,4 @@
+import { WhyspinError } from '../errors.ts'
 import type { Incident, Recording } from '../model/recording.ts'
 import { identifyProcess, type ProcessIdentity } from '../process/identify-process.ts'
 import type { Target } from '../process/resolve-target.ts'
@@ -9,7 +10,7 @@ import { isQuiet, osRates } from './plan.ts'
 import { readyFds } from '../process/ready-fds.ts'
 import { createSiteResolver } from './resolve-site.ts'
 import { createOsSampler, type OsSampler } from './sample-os.ts'
-import { attachToProcess, attachToUrl, lostTarget, type Session } from './session.ts'
+import { attachToProcess, attachToUrl, LEASE_MS, lostTarget, type Session } from './session.ts'
 
 export interface CaptureSettings {
   readonly durationMs: number
@@ -35,10 +36,14 @@ export async function capture(
 ): Promise<Recording> {
   const startUs = monotonicUs()
   const endUs = startUs + settings.durationMs * 1e3
+  const triageMs = Math.min(MAX_TRIAGE_MS, settings.durationMs * TRIAGE_SHARE)
   if (target.kind === 'url') {
     control.progress('connecting')
     const session = await attachToUrl(target.url)
     const sampler = createOsSampler(session.localPid)
+    sampler.take()
+    // Which threads burn is told by two looks, here as well.
+    await sleepUntil(monotonicUs() + triageMs * 1e3, control.signal)
     sampler.take()
     return attached(session, sampler, null, startUs, endUs, settings, control)
   }
@@ -46,7 +51,6 @@ export async function capture(
   const sampler = createOsSampler(target.pid)
   sampler.take()
   control.progress(`looking at process ${target.pid} from outside`)
-  const triageMs = Math.min(MAX_TRIAGE_MS, settings.durationMs * TRIAGE_SHARE)
   await sleepUntil(startUs + triageMs * 1e3, control.signal)
   sampler.take()
   const outside = await lookFromOutside(identity, sampler, endUs, control.signal)
@@ -136,14 +140,17 @@ async function attached(
   )
   const untilUs = Math.max(endUs, monotonicUs() + MIN_ATTACHED_MS * 1e3)
   const busy = busyThreads([...sampler.samples.slice(0, 1), ...sampler.samples.slice(-1)])
-  let main: SeenThread = NOTHING_SEEN
-  let others: SeenWorkers = { workers: [], incidents: [] }
+  let main: SeenThread
+  let others: SeenWorkers
   let left: readonly string[] = []
   try {
-    ;[main, others] = await Promise.all([
-      captureThread(session, sampler, resolver, untilUs, control),
-      captureWorkers(session, busy, sampler, resolver, untilUs, control).catch(unseenWorkers),
-    ])
+    const workers = captureWorkers(session, busy, sampler, resolver, untilUs, control).catch(
+      (error: unknown) => unseenWorkers(session, error),
+    )
+    // Awaited below: a defect that shows up before is not to end us before we have detached.
+    workers.catch(() => {})
+    main = await captureThread(session, sampler, resolver, untilUs, control)
+    others = await renewingLease(session, workers)
   } finally {
     control.progress('detaching')
     left = await session.detach()
@@ -182,22 +189,28 @@ function hasEmptyPolls({ observed, report }: SeenThread): boolean {
   return isSuspected && report !== null && report.bursts.every(({ chains }) => chains.length === 0)
 }
 
-const NOTHING_SEEN: SeenThread = {
-  observed: { loop: [], suspicions: [], profiling: null, incidents: [] },
-  report: null,
-  suspects: [],
-  incidents: [],
+/** Waits for the workers, which take longer; without a sign of life the main thread's probe would go. */
+async function renewingLease(
+  session: Session,
+  workers: Promise<SeenWorkers>,
+): Promise<SeenWorkers> {
+  const renew = (): void => {
+    // Whether it answers is for `detach` to find out.
+    if (!session.connection.isClosed && !session.isExiting) session.probe.poll().catch(() => {})
+  }
+  const timer = setInterval(renew, LEASE_MS / 4)
+  return workers.finally(() => clearInterval(timer))
 }
 
-/** The target went, or refused: what the main thread said is kept. */
-function unseenWorkers(error: unknown): SeenWorkers {
-  if (!(error instanceof Error)) throw error
+/** The target went, or did not answer: what the main thread said is kept. */
+function unseenWorkers(session: Session, error: unknown): SeenWorkers {
+  if (!session.isExiting && !(error instanceof WhyspinError)) throw error
   return {
     workers: [],
     incidents: [
       {
         code: 'worker-not-seen',
-        text: `The worker threads could not be looked into: ${error.message}`,
+        text: `The worker threads could not be looked into: ${(error as Error).message}`,
       },
     ],
   }

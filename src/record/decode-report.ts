@@ -52,6 +52,7 @@ export function decodeReport(
     bursts: report.bursts.map((burst) => decodeBurst(burst, canSkipPromises)),
     answers: {
       inbound: report.answers.inbound,
+      uncounted: report.answers.uncounted,
       keys: report.answers.keys.map(({ site, suspect, ...row }) => ({
         ...row,
         site: site === 0 ? null : site,

@@ -65,20 +65,25 @@ export async function installProbe(
       `The probe in dist speaks version ${first.version}, this whyspin ${WIRE_VERSION}.`,
       'Build again with `npm run build`.',
     )
-  // V8's profiler pauses its target when it starts, by about 1 ms a MB of heap.
-  const profileTimeoutMs = CALL_TIMEOUT_MS + first.poll.heapUsedBytes / 1e6
+  let { heapUsedBytes } = first.poll
+  // V8's profiler pauses its target when it starts, by about 1 ms a MB of the heap as it is then.
+  const onProfiler = <T>(body: string): Promise<T> =>
+    on<T>(body, CALL_TIMEOUT_MS + heapUsedBytes / 1e6)
   return {
     objectId,
     hello: first,
-    poll: () => on('this.poll()'),
+    async poll() {
+      const poll = await on<WirePoll>('this.poll()')
+      heapUsedBytes = poll.heapUsedBytes
+      return poll
+    },
     mark: (byTick) => on(`void this.mark(${byTick})`),
     startBurst: (mode, byTick) => on(`void this.startBurst('${mode}', ${byTick})`),
     endBurst: () => on('void this.endBurst()'),
-    startProfile: (name) => on(`void this.startProfile('${name}')`, profileTimeoutMs),
-    endProfile: (name) => on(`void this.endProfile('${name}')`, profileTimeoutMs),
-    startOwnProfile: (intervalUs) =>
-      on(`void this.startOwnProfile(${intervalUs})`, profileTimeoutMs),
-    endOwnProfile: () => on('this.endOwnProfile()', profileTimeoutMs),
+    startProfile: (name) => onProfiler(`void this.startProfile('${name}')`),
+    endProfile: (name) => onProfiler(`void this.endProfile('${name}')`),
+    startOwnProfile: (intervalUs) => onProfiler(`void this.startOwnProfile(${intervalUs})`),
+    endOwnProfile: () => onProfiler('this.endOwnProfile()'),
     watchTraffic: () => on('void this.watchTraffic()'),
     report: () => on('this.report()'),
     dispose: () => on('void this.dispose()'),

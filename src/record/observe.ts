@@ -4,7 +4,7 @@ import type { CaptureControl } from './capture-control.ts'
 import { monotonicUs, sleepUntil } from './clock.ts'
 import { decodePoll } from './decode-report.ts'
 import {
-  crowding,
+  crowdingOf,
   isExchange,
   isHot,
   osRates,
@@ -22,6 +22,8 @@ export interface Observation {
   /** Why hooks were called for, each reason once; empty when nothing was suspicious. */
   readonly suspicions: readonly NonNullable<Suspicion>[]
   readonly profiling: Profiling | null
+  /** Also where the samples were asked for and never came. */
+  readonly debuggerWasOn: boolean
   readonly incidents: readonly Incident[]
 }
 
@@ -68,6 +70,7 @@ export async function observe(
   let untilUs = endUs
   let profiling: Profiling | null = null
   let isProfileRefused = false
+  let debuggerWasOn = false
   /** How often in a row a starved target served a tick or microtask of ours at once. */
   let drains = 0
   let isMarked = false
@@ -83,7 +86,7 @@ export async function observe(
     if (!thread.isExiting && !(error instanceof WhyspinError)) throw error
     incidents.push(lostIncident(thread.isExiting, error))
   }
-  return { loop, suspicions: [...suspicions], profiling, incidents }
+  return { loop, suspicions: [...suspicions], profiling, debuggerWasOn, incidents }
 
   async function poll(): Promise<LoopSample> {
     const answer = await probe.poll()
@@ -202,11 +205,11 @@ export async function observe(
     const servesWithinMs =
       heapUsedBytes >= BIG_HEAP_BYTES ? BIG_HEAP_SERVES_WITHIN_MS : DRAIN_SERVES_WITHIN_MS
     const isDraining = isMarked && isServed && !now.servedImmediate
-    drains = isDraining && now.servedAfterMs <= servesWithinMs * crowding(rates) ? drains + 1 : 0
+    drains = isDraining && now.servedAfterMs <= servesWithinMs * crowdingOf(rates) ? drains + 1 : 0
     // A microtask that was not served for two looks: endless ticks, or synchronous code.
     unserved = isMarked && !isServed ? unserved + 1 : 0
     // On a crowded host it takes longer to be served; a tick is a last resort (`probe/hooks.ts`).
-    needsTick ||= unserved >= 2 * Math.min(MAX_CROWDING, crowding(rates))
+    needsTick ||= unserved >= 2 * Math.min(MAX_CROWDING, crowdingOf(rates))
     const isQueueLong = unserved >= 3 && heapUsedBytes >= BIG_HEAP_BYTES
     if (drains < 2 && !isQueueLong) {
       isMarked = true
@@ -214,7 +217,7 @@ export async function observe(
       return 0
     }
     progress('the event loop is starved; counting ticks and promise jobs')
-    const lookMs = STARVED_LOOK_MS * Math.min(MAX_CROWDING, crowding(rates))
+    const lookMs = STARVED_LOOK_MS * Math.min(MAX_CROWDING, crowdingOf(rates))
     untilUs = Math.max(untilUs, starvedSinceUs + lookMs * 1e3)
     await probe.startBurst('promises', needsTick)
     return BURST_MS
@@ -223,7 +226,7 @@ export async function observe(
   /** CPU samples, once there is a reason: Node remembers for good that its debugger was on. */
   async function startSamples(rates: OsRates | null): Promise<boolean> {
     if (isProfileRefused) return false
-    const pauseMs = probe.hello.poll.heapUsedBytes / BYTES_PER_MB
+    const pauseMs = heapUsedBytes / BYTES_PER_MB
     if (pauseMs > MAX_PROFILE_PAUSE_MS) {
       isProfileRefused = true
       incidents.push({
@@ -233,6 +236,7 @@ export async function observe(
       return false
     }
     progress('taking CPU samples')
+    debuggerWasOn = true
     profiling = await startProfiling(
       thread,
       rates === null || isHot(rates) ? 1_000 : 10_000,

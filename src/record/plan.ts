@@ -1,3 +1,4 @@
+import { crowding } from '../model/crowding.ts'
 import { movedBytes } from '../model/moved-bytes.ts'
 import type { LoopSample, OsSample } from '../model/recording.ts'
 
@@ -111,55 +112,56 @@ export type Suspicion =
 /**
  * Judges the loop by two readings without hooks in between.
  * - `starved`: it does not turn at all while the thread wants to run.
- * - `empty-polls`: at least 250 turns/s that brought no event, on a core of its own; a busy server has more events than
- *   turns, a timer storm 850 turns/s and 1 event/s, 300 on a host with two hogs.
+ * - `empty-polls`: at least 250 turns/s that brought no event, on a core of its own; a busy server
+ *   has more events than turns, a timer storm 850 turns/s and 1 event/s.
  * - `burned-idle`: libuv says that it waits, the OS that the thread burns, by a third of a core and
  *   more together too much: a descriptor that stays ready brings the poll back at once, inside libuv.
  * - `barren-answers`: at least 25 HTTP requests/s that repeat one that brought nothing.
- * - `failed-connects`: at least 100/s in the network namespace, which may be somebody else's.
+ * - `failed-connects`: at least 100/s in the network namespace, which may be somebody else's: so the
+ *   loop must see events at half that pace, and not twenty times as many.
  * - `events-without-bytes`: at least 500 events/s and under 16 bytes each; request/reply of tiny
  *   messages moves 170 and more. Or none of the bytes are the thread's own, and the pool moves under
  *   4 KB for each event: a name look-up reads its configuration there.
  * - `busy-without-bytes`: the thread wants a core, hardly ever sleeps in a poll, and moves under 1 KB
- *   bytes a turn. A MessagePort that wakes itself moves 30 and sleeps once in 160 turns, whatever
+ *   a turn. A MessagePort that wakes itself moves 30 and sleeps once in 160 turns, whatever
  *   else is served; a proxy at full load moves 9,000, ping-pong sleeps once in 4.
  * - `no-counters`: this Node has none, and what the OS sees speaks of the same.
  */
 export function suspect(from: LoopSample, to: LoopSample, rates: OsRates | null): Suspicion {
   const seconds = (to.atUs - from.atUs) / 1e6
   const runnable = rates?.runnable ?? 1
-  const repeats = ((to.repeats - from.repeats) / seconds) * crowding(rates)
-  const failedConnects = (rates?.failedConnectsPerSecond ?? 0) * crowding(rates)
+  const repeats = ((to.repeats - from.repeats) / seconds) * crowdingOf(rates)
+  const failedConnects = (rates?.failedConnectsPerSecond ?? 0) * crowdingOf(rates)
   if (from.counters === null || to.counters === null) {
     if (to.heartbeats === from.heartbeats && runnable > 0.5) return 'starved'
     if (isBurnedIdle(from, to, rates)) return 'burned-idle'
     if (repeats >= 25) return 'barren-answers'
-    if (failedConnects >= 100) return 'failed-connects'
+    if (failedConnects >= 100 && runnable >= 0.25) return 'failed-connects'
     return wakesForNothing(rates) ? 'no-counters' : null
   }
   const turns = (to.counters.loopCount - from.counters.loopCount) / seconds
   const events = (to.counters.events - from.counters.events) / seconds
+  const ownEvents = events * crowdingOf(rates)
   if (isBurnedIdle(from, to, rates)) return 'burned-idle'
   if (turns === 0) return runnable > 0.5 ? 'starved' : null
-  if ((turns - events) * crowding(rates) >= 250) return 'empty-polls'
+  if ((turns - events) * crowdingOf(rates) >= 250) return 'empty-polls'
   if (repeats >= 25) return 'barren-answers'
-  if (failedConnects >= 100) return 'failed-connects'
+  const isOurs = failedConnects <= 2 * ownEvents && failedConnects >= ownEvents / 20
+  if (failedConnects >= 100 && isOurs) return 'failed-connects'
   const bytes = rates?.bytesPerSecond
   if (rates === null || bytes === null || bytes === undefined) return null
-  const ownEvents = events * crowding(rates)
   if (ownEvents >= 500 && bytes / events < 16) return 'events-without-bytes'
   const own = rates.ownBytesPerSecond ?? bytes
   const isPools = own / Math.max(1, events) < 16 && bytes / events < 4_096
   if (ownEvents >= 500 && isPools && runnable >= 0.25) return 'events-without-bytes'
   const isBusy = runnable >= 0.8 && rates.switchesPerSecond / turns < 0.05
-  const ownTurns = turns * crowding(rates)
+  const ownTurns = turns * crowdingOf(rates)
   return isBusy && ownTurns >= 300 && bytes / ownTurns < 1_024 ? 'busy-without-bytes' : null
 }
 
-/** How much faster a thread that wants half a core and more would go if it got it; 1 for others. */
-export function crowding(rates: OsRates | null): number {
-  if (rates === null || rates.runnable < 0.5 || rates.onCpu <= 0) return 1
-  return Math.max(1, rates.runnable / rates.onCpu)
+/** How crowded the host is for the thread; 1 where it cannot be told. */
+export function crowdingOf(rates: OsRates | null): number {
+  return rates === null ? 1 : crowding(rates.runnable, rates.onCpu)
 }
 
 /**
@@ -174,7 +176,7 @@ export function isExchange(from: LoopSample, to: LoopSample, rates: OsRates | nu
   const seconds = (to.atUs - from.atUs) / 1e6
   const turns = (counters.loopCount - from.counters.loopCount) / seconds
   const events = (counters.events - from.counters.events) / seconds
-  if (events * crowding(rates) < 1_000 || events > turns * 1.25) return false
+  if (events * crowdingOf(rates) < 1_000 || events > turns * 1.25) return false
   return bytes / events >= 2 && bytes / events <= 512
 }
 

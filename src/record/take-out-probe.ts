@@ -19,6 +19,6 @@ export async function takeOutProbe(probe: InstalledProbe): Promise<readonly stri
   return gone
     ? []
     : [
-        'The hooks count no more, but Node switches them off only when the target’s synchronous code returns.',
+        'The probe counts no more, but its hooks and listeners go only when the target’s code lets Node run a promise job or a tick of ours.',
       ]
 }

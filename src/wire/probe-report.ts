@@ -99,12 +99,14 @@ export interface WireBurst {
 export interface WireAnswers {
   /** Requests that came in to a server of the target's. */
   readonly inbound: number
+  /** Requests and answers that found no place in the table. */
+  readonly uncounted: number
   readonly keys: readonly {
     /** Method, host and path without its query. */
     readonly key: string
     readonly sent: number
     readonly succeeded: number
-    /** 204 and 304. */
+    /** 204 to a read, and 304. */
     readonly empty: number
     /** Answered with success and an empty body, which may be all there is to say. */
     readonly bare: number

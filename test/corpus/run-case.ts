@@ -35,8 +35,10 @@ export async function runCase(each: CorpusCase, installed: Installed): Promise<R
     const misses = [...problem, ...(report === null ? [] : compare(each, report))]
     if (!program.isAlive()) misses.push(`the target is dead: ${program.lastWords()}`)
     else if (start !== null && before !== null) {
-      const kept = rate(before, readMoved(program.pid)) / rate(start, before)
-      if (kept < (each.want.keepThroughput ?? 0))
+      const calm = rate(start, before)
+      const kept = rate(before, readMoved(program.pid)) / calm
+      if (!(calm > 0)) misses.push('the target moved nothing before it was looked at')
+      else if (!(kept >= (each.want.keepThroughput ?? 0)))
         misses.push(`the target kept ${Math.round(kept * 100)} % of its throughput`)
     }
     return { report, misses, tookMs }

@@ -25,6 +25,9 @@ process.once('exit', endAllGroups)
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.once(signal, () => process.exit(1))
 
+const runsEach = Number(options.runs)
+if (!(Number.isInteger(runsEach) && runsEach > 0))
+  stop(`--runs takes a number from 1 on, not ${options.runs}`)
 const chosen = select()
 const installed = await installAll(chosen)
 const nameWidth = Math.max(...chosen.map(({ name }) => name.length))
@@ -87,7 +90,7 @@ async function runsOf(
   if (place === undefined || place instanceof Error)
     return [failed(place?.message ?? 'was not installed')]
   const runs: Run[] = []
-  for (let count = 0; count < Number(options.runs); count++)
+  for (let count = 0; count < runsEach; count++)
     runs.push(await runCase(each, place).catch((error: unknown) => failed(messageOf(error))))
   const differs =
     new Set(runs.map(({ report }) => (report === null ? '' : signature(report)))).size > 1

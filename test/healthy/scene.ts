@@ -43,6 +43,10 @@ export async function startScene(program: HealthyProgram, seconds: number): Prom
     const loadGroup = loadScript === undefined ? null : start(loadScript, ...limits, ...loadArgs)
     await sleep(WARM_UP_MS)
     const counting = loadGroup ?? peerGroup
+    const busy =
+      counting === null ||
+      (await until(ANSWERS_WITHIN_MS, () => (answersOf(counting) > 0 ? true : failed(counting))))
+    if (busy !== true) throw busy ?? new Error(`nothing was answered: ${counting?.stderr}`)
     return { pid: main.pid, trouble: () => findTrouble(main, counting), stop }
   } catch (error) {
     await stop()

@@ -6,7 +6,7 @@ import { shortenPath } from './shorten-path.ts'
 /** The place in full: `name@version lib/file.js:12:3` in a package, else the path as it is. */
 export function placeOf(site: Site): string {
   const pack = packageOf(site)
-  const path = `${pathOf(site)}:${site.line}:${site.column}`
+  const path = pathOf(site)
   return pack === '' ? path : `${pack} ${path}`
 }
 
@@ -14,7 +14,7 @@ export function placeOf(site: Site): string {
 export function placeIn(site: Site, width: number): string {
   const place = placeOf(site)
   if (displayWidth(place) <= width) return place
-  const path = `${pathOf(site)}:${site.line}:${site.column}`
+  const path = pathOf(site)
   const pack = packageOf(site)
   if (pack === '') return shortenPath(path, width)
   const name = clipMiddle(pack, Math.max(Math.floor(width / 2), width - displayWidth(path) - 1))
@@ -32,9 +32,9 @@ export function isNodes(site: Site): boolean {
   return site.file.startsWith('node:')
 }
 
-/** True for the application's own code: neither Node's nor a package's. */
+/** True for the application's own code: neither Node's nor V8's nor a package's. */
 export function isOwn(site: Site): boolean {
-  return site.package === null && !isNodes(site)
+  return site.package === null && site.file !== '' && !isNodes(site)
 }
 
 /** True where both say the same place. */
@@ -46,7 +46,12 @@ function packageOf(site: Site): string {
   return site.package === null ? '' : `${site.package.name}@${site.package.version}`
 }
 
+/** V8's own functions and evaluated text have no file, and a line without one says nothing. */
 function pathOf(site: Site): string {
+  return site.file === '' ? '(no file)' : `${fileOf(site)}:${site.line}:${site.column}`
+}
+
+function fileOf(site: Site): string {
   if (site.package === null) return site.file
   const folder = `/node_modules/${site.package.name}/`
   const at = site.file.replaceAll('\\', '/').lastIndexOf(folder)

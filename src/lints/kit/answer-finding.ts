@@ -79,7 +79,8 @@ export function answerFinding(
     cycle: facts.cycle,
     stack: facts.stack.slice(0, MAX_STACK),
     resumptionsPerSecond: Math.round(facts.sentPerSecond),
-    barrenStreak: facts.repeats,
+    // Many are under way at a time: they are not in a row.
+    barrenStreak: null,
     ioBytesPerSecond: os?.bytesPerSecond ?? null,
     cpuShare: Math.min(1, os?.onCpuShare ?? 0) * share,
     witnesses,

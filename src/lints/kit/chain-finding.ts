@@ -2,6 +2,7 @@ import type { Finding, Severity } from '../../model/finding.ts'
 import type { ChainFacts, Timeline } from '../../model/timeline.ts'
 import type { Lint } from '../lint.ts'
 import { chainEvidence, cpuEvidence, loopEvidence, osEvidence } from './evidence.ts'
+import { suspicionText } from './suspicion-text.ts'
 import { chainWitnesses, confidenceOf } from './witnesses.ts'
 
 /** A finding about one wake chain; every lint that judges chains says it in the same shape. */
@@ -55,5 +56,5 @@ export function withoutHooks(timeline: Timeline): string | null {
   )
   return reason === undefined || timeline.bursts > 0
     ? null
-    : `the event loop gave a reason for hooks (${reason}), and none could run in the time`
+    : `${suspicionText([reason])}, and no hooks could run in the time`
 }

@@ -1,3 +1,4 @@
+import { crowding } from '../../model/crowding.ts'
 import type { ResumptionKind } from '../../model/recording.ts'
 import type { ChainFacts, Timeline } from '../../model/timeline.ts'
 
@@ -15,12 +16,12 @@ export function spinningChains(
   kind: ResumptionKind,
   { minBarrenStreak, minResumptionsPerSecond, maxTurnUs = Infinity }: SpinThresholds,
 ): readonly ChainFacts[] {
-  const crowding = crowdingOf(timeline)
+  const crowded = crowdingOf(timeline)
   return timeline.chains.filter(
     (chain) =>
       chain.kind === kind &&
       chain.longestStreak >= minBarrenStreak &&
-      chain.resumptionsPerSecond * crowding >= minResumptionsPerSecond &&
+      chain.resumptionsPerSecond * crowded >= minResumptionsPerSecond &&
       chain.medianTurnUs <= maxTurnUs &&
       movesNothing(chain),
   )
@@ -58,11 +59,7 @@ function isServedByRequests({ kind, outcomes, kinds }: ChainFacts): boolean {
 /** A healthy producer paid for 37 turns with each request, a log line of a spin for none. */
 const REQUEST_PAYS_FOR_TURNS = 1_000
 
-/** Below, what a thread waits for is mostly not a CPU. */
-const WANTS_A_CPU = 0.5
-
-/** How much faster the thread would go if it got what it wants of a core; 1 where it wants little. */
+/** How crowded the host is for the thread; 1 where it cannot be told. */
 export function crowdingOf({ os }: Timeline): number {
-  if (os === null || os.runnableShare < WANTS_A_CPU || os.onCpuShare <= 0) return 1
-  return os.runnableShare / os.onCpuShare
+  return os === null ? 1 : crowding(os.runnableShare, os.onCpuShare)
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { lints } from '../../../src/lints/index.ts'
 import { eventually } from '../../helpers/eventually.ts'
-import { startMirror } from '../../helpers/mirror.ts'
+import { MIRROR_EXIT_CODE, startMirror } from '../../helpers/mirror.ts'
 import {
   IDLE,
   startProcess,
@@ -73,7 +73,7 @@ test('keeps what it saw of a target that exits in mid-capture', LIMIT, async (t)
   assert.deepEqual(report.notes, ['The target exited during the capture.'])
   assert.equal(report.findings.at(0)?.lint, 'immediate-spin', gist(report))
   assert.equal(stderr, '')
-  assert.equal(await mirror.exited(), 7, 'the target exits as it wanted to')
+  assert.equal(await mirror.exited(), MIRROR_EXIT_CODE, 'the target exits as it wanted to')
 })
 
 test('says so in the table, too, when the target is killed in mid-capture', LIMIT, async (t) => {

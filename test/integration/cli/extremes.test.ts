@@ -9,10 +9,12 @@ import { TARGET_NODE, type TestProcess, startProcess } from '../../helpers/targe
 import { diagnose, gist } from '../../helpers/whyspin.ts'
 
 const LIMIT = { timeout: 120_000 }
+/** The load prints its count so often (`fixtures/load/keep-busy.js`). */
+const COUNTED_EVERY_MS = 200
 /** Descriptors that a program needs beside its sockets. */
 const SPARE = 500
 /** Ten thousand, or as many as this machine lets a process have. */
-const SOCKETS = Math.min(10_000, hardLimit() - SPARE)
+const SOCKETS = 2 * Math.floor(Math.min(10_000, hardLimit() - SPARE) / 2)
 
 function hardLimit(): number {
   const text = execFileSync('sh', ['-c', 'ulimit -Hn'], { encoding: 'utf8' }).trim()
@@ -45,16 +47,20 @@ function assertLeads(report: Report, lint: string, place: RegExp): Finding {
   return leading
 }
 
-function assertNoError(report: Report): void {
-  const errors = report.findings.filter(({ severity }) => severity === 'error')
-  assert.deepEqual(errors, [], gist(report))
-  assert.notEqual(report.verdict, 'spinning', gist(report))
+/** A warning may be true of a program that holds its loop for long; an error is not. */
+function assertClear(report: Report, ...allowed: readonly string[]): void {
+  const accused = report.findings.filter(
+    ({ severity, lint }) => severity !== 'info' && !allowed.includes(lint),
+  )
+  assert.deepEqual(accused, [], gist(report))
+  assert.equal(report.verdict, 'clear', gist(report))
 }
 
 /** How many requests a client in another process has got an answer to. */
 function answersOf(client: TestProcess): number {
-  const lines = client.output().trimEnd().split('\n')
-  return (JSON.parse(lines.at(-1) ?? '') as { answers: number }).answers
+  // The last line may not be whole yet.
+  const last = client.output().split('\n').at(-2) ?? '{"answers":0}'
+  return (JSON.parse(last) as { answers: number }).answers
 }
 
 /** So many sockets take 2 s to open, on a crowded host more than one wait. */
@@ -95,8 +101,12 @@ for (const spins of [true, false]) {
   const what = spins ? 'a spin is found' : 'nothing is found'
   test(`beside ${SOCKETS} idle sockets ${what}, and requests are answered`, LIMIT, async (t) => {
     const { target, client } = await startWithSockets(t, ...(spins ? ['--spin'] : []))
+    const diagnosis = diagnose(t, target.pid)
+    await waitLonger(target, /Debugger attached/)
+    // What was answered before may still be on its way to us.
+    await new Promise((resolve) => setTimeout(resolve, 2 * COUNTED_EVERY_MS))
     const before = answersOf(client)
-    const { report, stderr } = await diagnose(t, target.pid)
+    const { report, stderr } = await diagnosis
     const during = answersOf(client) - before
     const { durationMs } = report.capture
     t.diagnostic(`${durationMs} ms, ${during} answers meanwhile`)
@@ -105,8 +115,7 @@ for (const spins of [true, false]) {
       assert.equal(report.verdict, 'spinning', gist(report))
       assertLeads(report, 'immediate-spin', /^waitForFlag@wait-for-flag\.js:4$/)
     } else {
-      assert.equal(report.verdict, 'clear', gist(report))
-      assertNoError(report)
+      assertClear(report)
     }
     assert.equal(stderr, '')
     assert.ok(target.isAlive())
@@ -122,7 +131,7 @@ test('half a million promise jobs a second that get on are no error', LIMIT, asy
   await target.waitFor(/^ROWS /m)
   for (const duration of ['500ms', '2s', '5s']) {
     const { report } = await diagnose(t, target.pid, '--duration', duration)
-    assertNoError(report)
+    assertClear(report, 'blocked-loop')
   }
   t.diagnostic(`${paceOf(target)} rows/s, each with an await or two`)
   assert.ok(target.isAlive())
@@ -149,6 +158,7 @@ test(
     const target = await startExtreme(t, 'slowed-immediate')
     const { report } = await diagnose(t, target.pid)
     const { severity } = assertLeads(report, 'immediate-spin', /^waitForFlag@wait-for-flag\.js:4$/)
+    assert.notEqual(severity, 'info', gist(report))
     t.diagnostic(`${severity}, ${report.findings[0]?.resumptionsPerSecond} resumptions/s`)
   },
 )

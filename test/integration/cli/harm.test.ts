@@ -24,6 +24,7 @@ test(
     for (let capture = 0; capture < 10; capture++) {
       const { report } = await diagnose(t, target.pid, '-d', '1200ms')
       assert.deepEqual(report.notes, [])
+      assert.ok(report.cost.hooksEnabledMs > 0, 'no hooks were on')
       assert.ok(target.isAlive(), `it ended in capture ${capture}`)
     }
   },
@@ -37,6 +38,7 @@ test(
     for (let capture = 0; capture < 4; capture++) {
       const { report } = await diagnose(t, target.pid, '-d', '6s')
       assert.deepEqual(report.notes, [])
+      assert.ok(report.cost.hooksEnabledMs > 0, 'no hooks were on')
       assert.ok(target.isAlive(), `it ended in capture ${capture}`)
     }
   },

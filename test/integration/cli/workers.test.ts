@@ -38,7 +38,11 @@ test('a spin in a worker is found there, and the main thread is not accused', LI
 test('a worker is left as it was: alive, and without a thread of ours', LIMIT, async (t) => {
   const target = await startTarget(t, SPINNING_WORKER)
   const before = threads(target.pid)
-  for (let capture = 0; capture < 2; capture++) await diagnose(t, target.pid)
+  for (let capture = 0; capture < 2; capture++) {
+    const { report } = await diagnose(t, target.pid)
+    assert.equal(report.findings.at(0)?.subject.thread, 'worker 1', gist(report))
+    assert.ok(report.cost.hooksEnabledMs > 0)
+  }
   await eventually(() => assert.equal(threads(target.pid), before))
   target.child.stdin?.write('?')
   await target.waitFor(/alive/)

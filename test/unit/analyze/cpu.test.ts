@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { chainFacts } from '../../../src/analyze/chain-facts.ts'
 import { cpuFacts } from '../../../src/analyze/cpu-facts.ts'
 import { foldHookFrames } from '../../../src/analyze/fold-hook-frames.ts'
 import { joinedShare } from '../../../src/analyze/join-cpu.ts'
 import { pathToFunction } from '../../../src/analyze/path-to-function.ts'
 import type { CpuProfile, Recording } from '../../../src/model/recording.ts'
-import { os, site } from '../../helpers/timeline.ts'
+import { NO_KINDS, os, site } from '../../helpers/timeline.ts'
 
 /** Stacks with their samples, outermost frame first: `{ 'run@/a.js>poll@/b.js': 40 }`. */
 function profile(stacks: Readonly<Record<string, number>>): CpuProfile {
@@ -97,4 +98,45 @@ test('the stack of a built-in is the one on which most samples met it', () => {
     ['postMessage', 'poll', 'run'],
   )
   assert.deepEqual(pathToFunction(null, ['postMessage']), [])
+})
+
+test('a port that was there before is blamed where its own callback posts, else at the callback', () => {
+  const of = (stack: string, ...callbacks: readonly string[]) => {
+    const samples = profile({ [stack]: 40 })
+    const kinds = { ...NO_KINDS, message: 1_000 }
+    const [chain] = chainFacts(
+      {
+        profile: samples,
+        sites: [],
+        suspects: [{ id: 0, callbacks: callbacks.map((each) => site(each)) }],
+        bursts: [
+          {
+            startUs: 0,
+            endUs: 200_000,
+            loopTurns: 1,
+            resumptions: kinds,
+            edges: [],
+            chains: [
+              {
+                ...{ site: null, asyncId: 12, suspect: 0, resumptions: 1_000, byKind: kinds },
+                ...{ longestStreak: 1_000, sampledTurns: 0, sampledBytes: 0, sampledCalls: 0 },
+                ...{ medianTurnUs: 5, outcomes: { succeeded: 0, failed: 0, empty: 0, code: null } },
+              },
+            ],
+          },
+        ],
+      } as unknown as Recording,
+      os({ runnableShare: 1 }),
+      null,
+      facts(samples, 1),
+    )
+    return chain?.site?.function
+  }
+  const stack = 'onMessage@/scheduler.js:7>task@/app.js:9>post@/scheduler.js:10>postMessage@'
+  const [posts] = pathToFunction(profile({ [stack]: 1 }), ['postMessage']).slice(1)
+  assert.equal(posts?.function, 'post')
+  assert.equal(of(stack, 'onMessage@/scheduler.js:7'), of(stack))
+  assert.notEqual(of(stack), 'onMessage')
+  assert.equal(of(stack, 'other@/other.js:3'), 'other')
+  assert.equal(of('work@/work.js:1', 'onMessage@/scheduler.js:7'), 'onMessage')
 })

@@ -19,8 +19,14 @@ const loopAt = (atMs: number, loopCount: number) => ({
 })
 
 /** A burst of 200 ms with promises, in which immediates were called back and created. */
-const burst = (resumed: number, created: number, mode = 'promises') => ({
+const burst = (
+  resumed: number,
+  created: number,
+  mode = 'promises',
+  loopTurns: number | null = 0,
+) => ({
   mode,
+  loopTurns,
   startUs: 0,
   endUs: 200_000,
   resumptions: { ...NO_KINDS, immediate: resumed },
@@ -36,9 +42,8 @@ const GROW = {
 }
 
 test('a turn that does not end is made of its callbacks, over all bursts that saw it', () => {
-  const still = [loopAt(0, 7), loopAt(100, 7), loopAt(200, 7)]
   const facts = explosionFacts(
-    recording({ bursts: [burst(1_000, 2_000), burst(3_000, 6_000)], loop: still, sites: [GROW] }),
+    recording({ bursts: [burst(1_000, 2_000), burst(3_000, 6_000)], sites: [GROW] }),
   )
   assert.deepEqual(
     [facts?.type, facts?.resumed, facts?.created, facts?.resumptionsPerSecond, facts?.burstsSeen],
@@ -48,15 +53,14 @@ test('a turn that does not end is made of its callbacks, over all bursts that sa
 })
 
 test('where the loop turned, hooks were on for something else, or nothing ran, it is none', () => {
-  const bursts = [burst(1_000, 2_000)]
-  const of = (parts: object) => explosionFacts(recording({ bursts, sites: [GROW], ...parts }))
+  const of = (...bursts: readonly object[]) => explosionFacts(recording({ bursts, sites: [GROW] }))
   // One turn may fall on the edges of the burst, two are turns.
-  assert.ok(of({ loop: [loopAt(0, 7), loopAt(200, 8)] }))
-  assert.equal(of({ loop: [loopAt(0, 7), loopAt(200, 9)] }), null)
-  assert.equal(of({ loop: [] }), null)
-  const still = [loopAt(0, 7), loopAt(200, 7)]
-  assert.equal(of({ loop: still, bursts: [burst(1_000, 2_000, 'resources')] }), null)
-  assert.equal(of({ loop: still, bursts: [burst(0, 0)] }), null)
+  assert.ok(of(burst(1_000, 2_000, 'promises', 1)))
+  assert.equal(of(burst(1_000, 2_000, 'promises', 2)), null)
+  assert.equal(of(burst(1_000, 2_000, 'promises', null)), null)
+  assert.equal(of(burst(1_000, 2_000, 'resources')), null)
+  assert.equal(of(burst(0, 0)), null)
+  assert.equal(of(), null)
 })
 
 const row = (changes: object) => ({
@@ -75,7 +79,8 @@ const asked = (keys: readonly object[], parts: object = {}) =>
   answerFacts(
     recording({
       loop: [loopAt(0, 0), loopAt(2_000, 0)],
-      answers: { inbound: 3, keys },
+      answers: { inbound: 3, uncounted: 0, keys },
+      bursts: [],
       sites: [],
       suspects: [],
       profile: null,
@@ -99,6 +104,23 @@ test('repeated requests come with their rate and share, most repeated first; oth
     ],
   )
   assert.deepEqual(asked([row({})], { loop: [loopAt(0, 0)] }), [])
+})
+
+test('what re-arms the next round decides, unless it goes at a pace of its own', () => {
+  const sends = { id: 4, type: 'ClientRequest', frames: sites('send@/sdk.js:3'), captures: 8 }
+  const rearms = { id: 5, type: 'Timeout', frames: sites('poll@/worker.js:8'), captures: 30 }
+  const siteAt = (created: number) => {
+    const [facts] = asked([row({ site: 4 })], {
+      sites: [sends, rearms],
+      bursts: [{ ...burst(0, 0, 'resources'), created: { ...NO_KINDS, shortTimer: created } }],
+    })
+    return [facts?.site?.function, facts?.cycle.map((each) => each.function)]
+  }
+  // 100 requests in 2 s are 10 in a burst of 200 ms.
+  assert.deepEqual(siteAt(10), ['poll', ['send', 'poll']])
+  assert.deepEqual(siteAt(30), ['poll', ['send', 'poll']])
+  assert.deepEqual(siteAt(31), ['send', ['send']])
+  assert.deepEqual(siteAt(3), ['send', ['send']])
 })
 
 test('the code is named by the stack, else by the listeners of the request', () => {
@@ -166,6 +188,7 @@ const os = (
       workers,
     }),
     1,
+    [],
   )
 
 test('threads are put together by what they do, each captured worker by itself, busiest first', () => {
@@ -210,8 +233,25 @@ test('bytes of the thread and of all are told apart, ours in neither', () => {
   assert.equal(facts?.processBytesPerSecond, 25_000)
 })
 
+test('a worker that ends while we look is told by the readings in which it lives', () => {
+  const at = (seconds: number, threads: readonly ThreadSample[]) => ({
+    atUs: seconds * 1e6,
+    failedConnects: 0,
+    processCpuNs: null,
+    threads,
+  })
+  const samples = [
+    at(0, [thread(1, 'main', 0), thread(5, 'worker', 40_000)]),
+    at(1, [thread(1, 'main', 10), thread(5, 'worker', 40_900)]),
+    at(2, [thread(1, 'main', 20)]),
+  ]
+  const facts = osFacts(recording({ os: samples, bursts: [], workers: [] }), 5, [])
+  assert.equal(facts?.onCpuShare, 0.9)
+  assert.equal(osFacts(recording({ os: samples.slice(1), bursts: [], workers: [] }), 5, []), null)
+})
+
 test('without two readings at different times the OS says nothing', () => {
   const one = { atUs: 0, failedConnects: 0, processCpuNs: null, threads: [thread(1, 'main', 0)] }
   for (const samples of [[], [one], [one, one]])
-    assert.equal(osFacts(recording({ os: samples, bursts: [], workers: [] }), 1), null)
+    assert.equal(osFacts(recording({ os: samples, bursts: [], workers: [] }), 1, []), null)
 })

@@ -65,7 +65,11 @@ test('text of any kind arrives as it was sent, both ways', LIMIT, async (t) => {
 test('what is asked of a worker that ends is rejected, and the others go on', LIMIT, async (t) => {
   const { main, workers } = await open(t)
   const [outer, inner] = [await byName(workers, 'outer'), await byName(workers, 'inner')]
-  const pending = assert.rejects(evaluate(inner, 'for (;;);', { timeoutMs: 30_000 }))
+  const pending = assert.rejects(
+    evaluate(inner, 'for (;;);', { timeoutMs: 30_000 }),
+    // Whichever is first; never that it took too long.
+    /connection .* closed before|Execution was terminated/,
+  )
   await evaluate(main, 'void outer.postMessage(0)')
   await Promise.all([outer.closed, inner.closed])
   await pending

@@ -66,6 +66,28 @@ test('a worker that is found guilty settles what another left open', () => {
   assert.ok(unsure.every(({ lint }) => lint !== '*'))
 })
 
+test('a loop that stands still is not clear because another thread uses the CPU', () => {
+  const collected = spinning({
+    chains: [],
+    loop: loop(STARVED),
+    os: os({
+      onCpuShare: 0.3,
+      runnableShare: 0.3,
+      threads: [
+        { thread: 'v8', names: ['node'], onCpuShare: 0.7, runnableShare: 0.7 },
+        { thread: 'main', names: ['node'], onCpuShare: 0.3, runnableShare: 0.3 },
+      ],
+    }),
+  })
+  const { verdict, findings, unsure } = judge([collected], lints)
+  assert.deepEqual(
+    findings.map(({ lint }) => lint),
+    ['other-thread'],
+  )
+  assert.equal(verdict, 'inconclusive')
+  assert.match(unsure.at(-1)?.why ?? '', /did not turn in the last 1,400 ms/)
+})
+
 test('all at rest are clear, with the main thread’s CPU', () => {
   const { verdict, summary } = judge([idle('main'), idle('worker 1')], lints)
   assert.equal(verdict, 'clear')

@@ -96,11 +96,36 @@ test(
   },
 )
 
+test('a 204 to a request that changes something says that it was done', LIMIT, async (t) => {
+  const { row } = await counted(
+    t,
+    `const post = () => {
+       const request = http.request({ port: upstream.address().port, path: '/204', method: 'POST', agent })
+       request.on('response', (response) => response.resume().on('end', () => { rounds++; post() }))
+       request.end()
+     }
+     post()`,
+  )
+  assert.ok(row !== undefined && row.bare >= 99, JSON.stringify(row))
+  assert.deepEqual([row.failed, row.empty, row.succeeded], [0, 0, 0])
+})
+
+test('another question to the same path is no repeat', LIMIT, async (t) => {
+  const { row } = await counted(
+    t,
+    `const next = () => ask('/404?at=' + rounds, () => { rounds++; next() })
+     next()`,
+  )
+  assert.ok(row !== undefined && row.failed >= 99, JSON.stringify(row))
+  assert.equal(row.repeats, 0)
+})
+
 test('a redirect is neither: where it leads counts', LIMIT, async (t) => {
   const { row } = await counted(t, `again('/302', 0)`)
   assert.ok(row !== undefined && row.sent >= 100)
   assert.deepEqual([row.failed, row.empty, row.succeeded, row.repeats], [0, 0, 0, 0])
-  assert.equal(row.lastStatus, 302)
+  // That of the last answer that brought nothing: there was none.
+  assert.equal(row.lastStatus, 0)
 })
 
 test('what a proxy is asked for is counted beside what it asks', LIMIT, async (t) => {
@@ -123,12 +148,21 @@ test('ever new names have no end of rows', LIMIT, async (t) => {
     for (let i = 0; i < 100; i++) ask('/404/' + i, () => rounds++)
   })`)
   await eventually(async () => assert.equal(await probed.ask('rounds'), 100))
-  assert.equal((await probed.probe.report()).answers.keys.length, 32)
+  const before = (await probed.probe.report()).answers
+  assert.equal(before.keys.length, 32)
+  assert.equal(before.uncounted, 0)
+  // What is repeated only then finds a place: that of a name that was asked for once.
+  await probed.ask(`void again('/503', 0)`)
+  await eventually(async () => assert.ok((await probed.ask<number>('rounds')) >= 200))
+  const { keys } = (await probed.probe.report()).answers
+  assert.equal(keys.length, 32)
+  const late = keys.find(({ key }) => key.endsWith('/503'))
+  assert.ok(late !== undefined && late.failed >= 99 && late.repeats > 0, JSON.stringify(late))
 })
 
 const SUBSCRIBED = `['http.server.request.start', 'http.client.request.start',
   'http.client.response.finish', 'undici:request:create', 'undici:request:headers',
-  'undici:request:error'].filter((name) =>
+  'undici:request:error', 'http.client.request.error'].filter((name) =>
     process.getBuiltinModule('node:diagnostics_channel').hasSubscribers(name))`
 
 test('it listens to what Node publishes, and leaves nothing behind', LIMIT, async (t) => {
@@ -138,7 +172,7 @@ test('it listens to what Node publishes, and leaves nothing behind', LIMIT, asyn
     assert.ok(names.length > 0)
     return names
   })
-  assert.equal(length, 6)
+  assert.equal(length, 7)
   await probed.takeOut()
   assert.deepEqual(await probed.ask(SUBSCRIBED), [])
   assert.equal(await probed.ask(`Symbol.for('whyspin.probe') in globalThis`), false)

@@ -15,10 +15,9 @@ import {
   type Spinner,
   TIMERS,
 } from '../../helpers/synthetic-actors.ts'
+import { TAG_FROM } from '../../../src/probe/streak.ts'
 import { syntheticLoop, type SyntheticLoop } from '../../helpers/synthetic-loop.ts'
 
-/** From this streak on a chain is tagged. */
-const TAG_FROM = 64
 /** Turns beyond what a chain needs to be tagged. */
 const MORE = 16
 

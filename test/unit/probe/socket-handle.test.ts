@@ -20,7 +20,13 @@ test('the handle of a socket is the one with its counters, gone when it is close
   assert.equal(handle, Reflect.get(socket, '_handle'))
   // One that inherits from a socket is one.
   class Mine extends Socket {}
-  assert.equal(handleOf(new Mine()), null)
+  const mine = new Mine()
+  assert.equal(handleOf(mine), null)
+  mine.connect((server.address() as AddressInfo).port, '127.0.0.1')
+  await once(mine, 'connect')
+  assert.notEqual(handleOf(mine), null)
+  assert.equal(handleOf(mine), Reflect.get(mine, '_handle'))
+  mine.destroy()
   socket.destroy()
   await once(socket, 'close')
   assert.equal(handleOf(socket), null)

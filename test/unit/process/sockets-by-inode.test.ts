@@ -6,7 +6,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { describeSocket } from '../../../src/process/ready-fds.ts'
+import { describeSocket } from '../../../src/process/socket-text.ts'
 import { socketsByInode, type SocketState } from '../../../src/process/sockets-by-inode.ts'
 import { eventually } from '../../helpers/eventually.ts'
 
