@@ -8,6 +8,7 @@ import { drainFacts } from './drain-facts.ts'
 import { explosionFacts } from './explosion-facts.ts'
 import { foldHookFrames } from './fold-hook-frames.ts'
 import { loopFacts } from './loop-facts.ts'
+import { queueFacts } from './queue-facts.ts'
 import { osFacts } from './os-facts.ts'
 
 /** A recording as timelines: the main thread's first, then one of each captured worker. */
@@ -44,7 +45,7 @@ function toTimeline(
     hookedMs: recording.bursts.reduce((ms, burst) => ms + (burst.endUs - burst.startUs) / 1e3, 0),
     trackedPromises: recording.bursts.some((burst) => burst.trackedPromises),
     chains: chainFacts(recording, os, loop, cpu),
-    drain: drainFacts(recording, cpu),
+    drain: drainFacts(recording, cpu) ?? queueFacts(recording, cpu),
     explosion: explosionFacts(recording),
     macrotasksPerSecond: macrotasks(recording.bursts),
     readyFds: recording.readyFds,

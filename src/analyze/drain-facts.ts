@@ -25,6 +25,7 @@ export function drainFacts(recording: Recording, cpu: CpuFacts | null): DrainFac
     longestTicks: Math.max(...bursts.map((burst) => burst.longestDrainTicks)),
     longestPromises: Math.max(...bursts.map((burst) => burst.longestDrainPromises)),
     burstsSeen: bursts.length,
+    isCounted: true,
     site:
       (leading === undefined ? null : blame(leading.frames, leading.inPromiseJob)) ??
       fallback.at(0) ??

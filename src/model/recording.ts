@@ -50,6 +50,8 @@ export interface LoopSample {
   readonly repeats: number
   /** How often a 50 ms timer of ours has fired. */
   readonly heartbeats: number
+  /** `executionAsyncId()` of what the look interrupted; 0 outside of callbacks and in promise jobs. */
+  readonly executionId: number
   readonly hooksOn: boolean
   /** True once the loop has run an immediate of ours since the last burst was asked for. */
   readonly servedImmediate: boolean

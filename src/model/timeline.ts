@@ -101,6 +101,8 @@ export interface DrainFacts {
   readonly longestTicks: number
   readonly longestPromises: number
   readonly burstsSeen: number
+  /** False where no hooks came on, and rising async ids stand for ticks. */
+  readonly isCounted: boolean
   readonly site: Site | null
   readonly cycle: readonly Site[]
   readonly stack: readonly Site[]

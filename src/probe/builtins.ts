@@ -16,6 +16,7 @@ export interface HookCallbacks {
 interface AsyncHooksModule {
   createHook(callbacks: HookCallbacks): AsyncHook
   executionAsyncResource(): object
+  executionAsyncId(): number
   /** Native types; absent before 16.14. */
   readonly asyncWrapProviders?: Readonly<Record<string, number>>
 }

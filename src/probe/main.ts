@@ -156,6 +156,7 @@ export function install(require: Require, settings: ProbeSettings): Probe | { bu
       servedImmediate: immediate,
       servedAfterMs: afterMs,
       isAlive: alive,
+      executionId: asyncHooks.executionAsyncId(),
       hooksOn: hooks.isOn,
       heapUsedBytes: builtins.v8.getHeapStatistics().used_heap_size,
       controlUs: controlMs * 1000,

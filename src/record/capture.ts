@@ -6,7 +6,7 @@ import type { CaptureControl } from './capture-control.ts'
 import { captureThread, type SeenThread, toThreadCapture, UNSEEN } from './capture-thread.ts'
 import { busyThreads, captureWorkers, type SeenWorkers } from './capture-workers.ts'
 import { monotonicUs, sleepUntil } from './clock.ts'
-import { isQuiet, osRates } from './plan.ts'
+import { isQuiet, osRates, patienceWith } from './plan.ts'
 import { readyFds } from '../process/ready-fds.ts'
 import { createSiteResolver } from './resolve-site.ts'
 import { createOsSampler, type OsSampler } from './sample-os.ts'
@@ -138,7 +138,11 @@ async function attached(
   const resolver = createSiteResolver(
     session.localPid === null ? null : `/proc/${session.localPid}/root`,
   )
-  const untilUs = Math.max(endUs, monotonicUs() + MIN_ATTACHED_MS * 1e3)
+  const [first] = sampler.samples
+  const last = sampler.samples.at(-1)
+  const rates = first && last ? osRates(first, last, session.tid) : null
+  const attachedMs = MIN_ATTACHED_MS * patienceWith(rates)
+  const untilUs = Math.max(endUs, monotonicUs() + attachedMs * 1e3)
   const busy = busyThreads([...sampler.samples.slice(0, 1), ...sampler.samples.slice(-1)])
   let main: SeenThread
   let others: SeenWorkers

@@ -27,6 +27,7 @@ export function decodePoll(poll: WirePoll): LoopSample {
     idleMs: poll.idleMs,
     repeats: poll.repeats,
     heartbeats: poll.heartbeats,
+    executionId: poll.executionId,
     hooksOn: poll.hooksOn,
     servedImmediate: poll.servedImmediate,
     servedTick: poll.servedTick,

@@ -4,16 +4,17 @@ import type { CaptureControl } from './capture-control.ts'
 import { monotonicUs, sleepUntil } from './clock.ts'
 import { decodePoll } from './decode-report.ts'
 import {
-  crowdingOf,
   isExchange,
   isHot,
   osRates,
+  patienceWith,
   suspect,
   type OsRates,
   type Suspicion,
 } from './plan.ts'
 import { type Profiling, startProfiling } from './profile-slices.ts'
 import type { OsSampler } from './sample-os.ts'
+import { createStarvedLoop } from './starved-loop.ts'
 import type { WatchedThread } from './watched-thread.ts'
 
 /** What was seen from within, until the time was over or the target went. */
@@ -37,8 +38,8 @@ const BURST_MS = 300
 const PATIENCE_MS = 1_500
 /** A drain that ends has been seen to take 600 ms; what goes on for this long is looked at. */
 const STARVED_LOOK_MS = 1_250
-/** On a crowded host it takes as much longer, but not for ever. */
-const MAX_CROWDING = 4
+/** However often it begins to look like something, a capture takes no longer than this beyond its time. */
+const MAX_OVERTIME_MS = 5_000
 /** For a target that nothing speaks against, where hooks are free: 2 × 100 ms in 2 s. */
 const GLANCE_MS = 100
 const GLANCE_EVERY_MS = 700
@@ -47,15 +48,6 @@ const MIN_SAMPLED_MS = 700
 /** A higher price is not paid unasked: it would pause the target for a second. */
 const MAX_PROFILE_PAUSE_MS = 1_000
 const BYTES_PER_MB = 1e6
-/**
- * An endless drain serves a tick or a microtask of ours at once; between two long callbacks of one
- * poll phase it takes as long as they do. On a crowded host both take longer.
- */
-const DRAIN_SERVES_WITHIN_MS = 20
-/** Collecting a big heap holds the thread up for as long, between any two jobs. */
-const BIG_HEAP_BYTES = 100e6
-const BIG_HEAP_SERVES_WITHIN_MS = 150
-
 /** Watches a thread until `endUs`, with samples and hooks only as far as there is a reason. */
 export async function observe(
   thread: WatchedThread,
@@ -71,14 +63,9 @@ export async function observe(
   let profiling: Profiling | null = null
   let isProfileRefused = false
   let debuggerWasOn = false
-  /** How often in a row a starved target served a tick or microtask of ours at once. */
-  let drains = 0
-  let isMarked = false
-  let unserved = 0
-  let needsTick = false
+  const starved = createStarvedLoop(POLL_MS)
   let isTrafficWatched = false
   let heapUsedBytes = 0
-  let starvedSinceUs = 0
   try {
     await watch()
   } catch (error) {
@@ -97,6 +84,7 @@ export async function observe(
       })
     heapUsedBytes = answer.heapUsedBytes
     const sample = decodePoll(answer)
+    starved.note(sample)
     loop.push(sample)
     return sample
   }
@@ -124,7 +112,7 @@ export async function observe(
         // Behind a long queue of ticks or jobs ours waits for its turn.
         if (!now.hooksOn && now.atUs < burst.patienceEndUs) {
           burst.endUs = now.atUs + burst.ms * 1e3
-          untilUs = Math.max(untilUs, burst.endUs)
+          prolong(burst.endUs)
         }
         if (now.atUs < burst.endUs) continue
         await probe.endBurst()
@@ -162,7 +150,7 @@ export async function observe(
       // Starting the samples held the target up: the next look begins after it.
       quiet = burstMs > 0 ? now : await poll()
       quietOs = sampler.take()
-      nextLookUs = quiet.atUs + (isMarked ? POLL_MS : LOOK_MS) * 1e3
+      nextLookUs = quiet.atUs + (starved.isMarked ? POLL_MS : LOOK_MS) * 1e3
     }
     if (burst !== null) await probe.endBurst()
     await poll()
@@ -170,15 +158,13 @@ export async function observe(
     await profiling?.stop()
   }
 
-  /** The loop turns: what was learnt of a starved one is void. */
-  function resetMarks(): void {
-    isMarked = needsTick = false
-    drains = unserved = starvedSinceUs = 0
+  function prolong(toUs: number): void {
+    untilUs = Math.max(untilUs, Math.min(toUs, endUs + MAX_OVERTIME_MS * 1e3))
   }
 
   /** Hooks where they are free and nothing speaks against the target; returns for how long. */
   async function glance(now: LoopSample, notBeforeUs: number): Promise<number> {
-    resetMarks()
+    starved.reset()
     if (!probe.hello.canSkipPromises || now.atUs < notBeforeUs) return 0
     await probe.startBurst('resources', false)
     return GLANCE_MS
@@ -191,35 +177,24 @@ export async function observe(
     rates: OsRates | null,
   ): Promise<number> {
     if (why !== 'starved') {
-      resetMarks()
+      starved.reset()
       // An idle loop has no resources to follow.
       if (why === 'burned-idle') return 0
       progress('many wake-ups, little progress; following the wake chains')
       await probe.startBurst('resources', false)
       return BURST_MS
     }
-    // Promise hooks leave a residue: they come on only when the target was seen, twice, to serve
-    // ticks or microtasks at once and no turn of its loop.
-    if (starvedSinceUs === 0) starvedSinceUs = now.atUs
-    const isServed = now.servedTick || now.servedMicrotask
-    const servesWithinMs =
-      heapUsedBytes >= BIG_HEAP_BYTES ? BIG_HEAP_SERVES_WITHIN_MS : DRAIN_SERVES_WITHIN_MS
-    const isDraining = isMarked && isServed && !now.servedImmediate
-    drains = isDraining && now.servedAfterMs <= servesWithinMs * crowdingOf(rates) ? drains + 1 : 0
-    // A microtask that was not served for two looks: endless ticks, or synchronous code.
-    unserved = isMarked && !isServed ? unserved + 1 : 0
-    // On a crowded host it takes longer to be served; a tick is a last resort (`probe/hooks.ts`).
-    needsTick ||= unserved >= 2 * Math.min(MAX_CROWDING, crowdingOf(rates))
-    const isQueueLong = unserved >= 3 && heapUsedBytes >= BIG_HEAP_BYTES
-    if (drains < 2 && !isQueueLong) {
-      isMarked = true
-      await probe.mark(needsTick)
+    const answer = starved.judge(now, rates, heapUsedBytes)
+    // What has begun to look like a queue gets the time that telling takes.
+    const lookMs = STARVED_LOOK_MS * patienceWith(rates)
+    if (answer !== 'unknown') prolong(starved.sinceUs + lookMs * 1e3)
+    if (answer !== 'queue') {
+      starved.marked()
+      await probe.mark(starved.needsTick)
       return 0
     }
     progress('the event loop is starved; counting ticks and promise jobs')
-    const lookMs = STARVED_LOOK_MS * Math.min(MAX_CROWDING, crowdingOf(rates))
-    untilUs = Math.max(untilUs, starvedSinceUs + lookMs * 1e3)
-    await probe.startBurst('promises', needsTick)
+    await probe.startBurst('promises', starved.needsTick)
     return BURST_MS
   }
 
@@ -242,7 +217,7 @@ export async function observe(
       rates === null || isHot(rates) ? 1_000 : 10_000,
       pauseMs,
     )
-    untilUs = Math.max(untilUs, monotonicUs() + MIN_SAMPLED_MS * 1e3)
+    prolong(monotonicUs() + MIN_SAMPLED_MS * 1e3)
     return true
   }
 }

@@ -164,6 +164,13 @@ export function crowdingOf(rates: OsRates | null): number {
   return rates === null ? 1 : crowding(rates.runnable, rates.onCpu)
 }
 
+const MAX_PATIENCE = 4
+
+/** How many times as long as usual a thread is waited for: as crowded as the host is, not for ever. */
+export function patienceWith(rates: OsRates | null): number {
+  return Math.min(MAX_PATIENCE, crowdingOf(rates))
+}
+
 /**
  * One small message an event and one event a turn, at full speed: a request and its reply, or two ends
  * that have forgotten why they talk. A look at the sockets says which; no hooks are worth it.

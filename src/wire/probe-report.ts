@@ -165,6 +165,8 @@ export interface WirePoll {
   readonly servedImmediate: boolean
   /** How long the first of our microtask and tick took to be served, ms; -1 while none was. */
   readonly servedAfterMs: number
+  /** `executionAsyncId()` of what this poll interrupted; 0 outside of callbacks and in promise jobs. */
+  readonly executionId: number
   readonly hooksOn: boolean
   /** False once the lease lapsed: nothing was counted since. */
   readonly isAlive: boolean

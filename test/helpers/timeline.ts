@@ -110,6 +110,7 @@ const DRAIN: DrainFacts = {
   promisesPerSecond: 0,
   longestTicks: 300_000,
   longestPromises: 0,
+  isCounted: true,
   burstsSeen: 2,
   site: site('again@/app/again.js:5'),
   cycle: sites('again@/app/again.js:5'),

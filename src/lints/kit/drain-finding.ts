@@ -59,7 +59,8 @@ export function drainFinding(
   const { os, loop, cpu, bursts } = timeline
   const witnesses: Witness[] = []
   if (isBurning(timeline)) witnesses.push('os')
-  witnesses.push('loop', 'async')
+  witnesses.push('loop')
+  if (drain.isCounted) witnesses.push('async')
   if (cpu !== null && cpu.javascriptShare + cpu.programShare + cpu.garbageCollectionShare >= 0.8)
     witnesses.push('cpu')
   const busy = cpu === null ? 1 : 1 - (cpu.idleShare - cpu.burnedIdleShare)
@@ -78,7 +79,9 @@ export function drainFinding(
     cpuShare: Math.min(1, os?.onCpuShare ?? busy),
     witnesses,
     evidence: [
-      `${count(says.longest)} ${says.type} resumptions in a row without a turn of the event loop, in ${drain.burstsSeen} of ${plural(bursts, 'burst')}.`,
+      drain.isCounted
+        ? `${count(says.longest)} ${says.type} resumptions in a row without a turn of the event loop, in ${drain.burstsSeen} of ${plural(bursts, 'burst')}.`
+        : `${count(says.longest)} async ids were given out (${count(says.perSecond)}/s) in one turn of the event loop, without an event, and no promise job was served: ticks that schedule ticks. No hooks came on behind so many.`,
       `The event loop did not turn in the last ${count(loop?.stalledAtEndMs ?? 0)} ms: no timer fires, no socket is served.`,
       ...osEvidence(timeline),
       ...cpuEvidence(timeline, null),

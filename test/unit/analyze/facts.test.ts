@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { answerFacts } from '../../../src/analyze/answer-facts.ts'
 import { explosionFacts } from '../../../src/analyze/explosion-facts.ts'
 import { osFacts } from '../../../src/analyze/os-facts.ts'
+import { queueFacts } from '../../../src/analyze/queue-facts.ts'
 import { pathToFunction } from '../../../src/analyze/path-to-function.ts'
 import type {
   CpuProfile,
@@ -50,6 +51,31 @@ test('a turn that does not end is made of its callbacks, over all bursts that sa
     ['Immediate', 4_000, 8_000, 10_000, 2],
   )
   assert.equal(facts?.site?.function, 'grow')
+})
+
+/** Samples of 100 ms, with the async id that each interrupted. */
+const idsAt = (...ids: readonly number[]) =>
+  ids.map((executionId, at) => ({
+    ...loopAt(at * 100, 9),
+    executionId,
+    servedMicrotask: false,
+  }))
+
+test('ids that rise in one turn, while no microtask is served, are those of ticks', () => {
+  const of = (loop: readonly object[], suspicions: readonly string[] = ['starved']) =>
+    queueFacts(recording({ loop, suspicions }), null)
+  const facts = of([loopAt(0, 8), ...idsAt(1_000, 51_000, 0, 151_000)])
+  assert.deepEqual(
+    [facts?.ticksPerSecond, facts?.longestTicks, facts?.isCounted],
+    [500_000, 150_000, false],
+  )
+  assert.equal(of(idsAt(1_000, 51_000), []), null)
+  assert.equal(of(idsAt(1_000)), null)
+  assert.equal(of(idsAt(1_000, 1_000)), null)
+  assert.equal(of(idsAt(1_000, 51_000, 50_000)), null)
+  assert.equal(of(idsAt(1_000, 51_000).map((each) => ({ ...each, servedMicrotask: true }))), null)
+  // Nothing is known of the turn that has just begun.
+  assert.equal(of([...idsAt(1_000, 51_000), { ...loopAt(200, 10), executionId: 99_000 }]), null)
 })
 
 test('where the loop turned, hooks were on for something else, or nothing ran, it is none', () => {

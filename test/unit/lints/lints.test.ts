@@ -100,6 +100,16 @@ test('ticks that never let the loop turn are a tick spin, promise jobs a microta
   assert.deepEqual(ids(spinning({ ...starved, drain: jobs })), ['microtask-spin'])
 })
 
+test('ticks that nobody could count are a tick spin by their ids, and hooks are no witness', () => {
+  const uncounted = drain({ isCounted: false, burstsSeen: 0 })
+  const [finding] = found(
+    spinning({ chains: [], bursts: 0, loop: loop(STARVED), drain: uncounted }),
+  )
+  assert.equal(finding?.lint, 'tick-spin')
+  assert.ok(!finding.witnesses.includes('async'))
+  assert.match(finding.evidence[0] ?? '', /async ids were given out/)
+})
+
 test('a long drain after which the loop turned is no spin', () => {
   assert.deepEqual(ids(spinning({ chains: [], drain: drain({}) })), [])
 })

@@ -24,6 +24,7 @@ const reading = (atMs: number, loopCount: number, events: number): LoopSample =>
   servedTick: false,
   servedMicrotask: false,
   servedAfterMs: -1,
+  executionId: 0,
 })
 const judge = (turns: number, events: number, rates: Partial<OsRates>) =>
   suspect(reading(0, 0, 0), reading(1_000, turns, events), {
