@@ -195,7 +195,7 @@ export async function observe(
     }
     progress('the event loop is starved; counting ticks and promise jobs')
     await probe.startBurst('promises', starved.needsTick)
-    return BURST_MS
+    return BURST_MS * patienceWith(rates)
   }
 
   /** CPU samples, once there is a reason: Node remembers for good that its debugger was on. */
