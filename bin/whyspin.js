@@ -7,10 +7,12 @@ const NEEDED = [20, 19]
 const main = new URL('../dist/cli/main.js', import.meta.url)
 const [major, minor] = process.versions.node.split('.').map(Number)
 
-// `whyspin 4242 | head -3` closes the pipe early; that is no reason for another exit code
-process.stdout.on('error', (error) => {
-  if (error.code !== 'EPIPE') throw error
-})
+// `whyspin 4242 | head -3` closes the pipe early, and a terminal that hangs up takes both streams
+// with it; that is no reason for another exit code, nor to drop a target that we are attached to
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error) => {
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
+  })
 
 if (major < NEEDED[0] || (major === NEEDED[0] && minor < NEEDED[1])) {
   refuse(

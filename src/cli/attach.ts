@@ -1,74 +1,67 @@
-import { writeFile } from 'node:fs/promises'
 import { EXIT, usageError } from '../errors.ts'
-import { json } from '../formats/json.ts'
-import type { Report } from '../model/report.ts'
 import type { Recording } from '../model/recording.ts'
+import type { Report } from '../model/report.ts'
 import { resolveTarget } from '../process/resolve-target.ts'
+import { attachInTurn } from '../record/attach-in-turn.ts'
 import { capture } from '../record/capture.ts'
+import { captureProcesses } from '../record/capture-processes.ts'
 import type { AttachOptions } from './attach-options.ts'
-import { buildReport } from './build-report.ts'
-import { columnsOf } from './columns.ts'
-import { exitCodeFor } from './exit-code.ts'
-import { paintFor } from './paint.ts'
-import { progressOn } from './progress.ts'
+import { buildProcessesReport } from './build-processes-report.ts'
+import { buildReport, isCutShort } from './build-report.ts'
+import { exitCodeFor, worstExitCode } from './exit-code.ts'
+import { findTarget } from './find-target.ts'
+import { interruptible } from './interruptible.ts'
 import { version } from './version.ts'
-
-const LOST: readonly string[] = ['target-exited', 'connection-lost', 'interrupted']
+import { checkJsonFile, writeResult } from './write-result.ts'
 
 /** Captures the target, judges, prints, and returns the exit code. */
-export async function attach(target: string, options: AttachOptions): Promise<number> {
-  if (typeof options.json === 'string') await writeJson(options.json, '')
-  const recording = await record(target, options.durationMs)
+export async function attach(named: string, options: AttachOptions): Promise<number> {
+  await checkJsonFile(options)
+  return options.subprocesses ? attachToAll(named, options) : attachToOne(named, options)
+}
+
+async function attachToOne(named: string, options: AttachOptions): Promise<number> {
+  const recording = await interruptible(options.insists, async (control) => {
+    const { target, incidents } = await findTarget(named, options.exact)
+    const seen = await capture(target, settings(options), {
+      ...control,
+      attach: attachInTurn(false),
+    })
+    return { ...seen, incidents: [...incidents, ...seen.incidents] }
+  })
   const report = buildReport(recording)
-  await write(report, options)
-  // What was captured is printed; that there is less than asked for, the exit code tells.
-  const isPartial = recording.incidents.some(({ code }) => LOST.includes(code))
-  return isPartial ? EXIT.target : exitCodeFor(report, options.failOn)
+  await writeResult((format, look) => format.render(report, look), options)
+  return exitCode(recording, report, options)
 }
 
-/** Ctrl-C and SIGTERM end the capture early: the target is left clean, and what was seen is kept. */
-async function record(target: string, durationMs: number): Promise<Recording> {
-  const progress = progressOn(process.stderr)
-  const interruption = new AbortController()
-  const interrupt = (): void => interruption.abort()
-  process.once('SIGINT', interrupt)
-  process.once('SIGTERM', interrupt)
-  progress.start('looking for the target')
-  try {
-    return await capture(
-      resolveTarget(target),
-      { durationMs, whyspinVersion: version() },
-      { signal: interruption.signal, progress: progress.update },
-    )
-  } finally {
-    progress.done()
-    process.removeListener('SIGINT', interrupt)
-    process.removeListener('SIGTERM', interrupt)
-  }
+async function attachToAll(named: string, options: AttachOptions): Promise<number> {
+  const { recordings, failures } = await interruptible(options.insists, (control) => {
+    const target = resolveTarget(named)
+    if (target.kind === 'url')
+      throw usageError(
+        `The processes below \`${named}\` cannot be told from a URL.`,
+        'With --subprocesses pass a pid, `:port` or the name of one Node process.',
+      )
+    return captureProcesses(target.pid, settings(options), control)
+  })
+  const judged = recordings.map((recording) => ({ recording, report: buildReport(recording) }))
+  const reports = judged.map(({ report }) => report)
+  const all = buildProcessesReport(reports, failures)
+  await writeResult((format, look) => format.renderProcesses(all, look), options)
+  return worstExitCode([
+    ...judged.map(({ recording, report }) => exitCode(recording, report, options)),
+    ...failures.map(({ error }) => error.exitCode),
+  ])
 }
 
-async function write(report: Report, options: AttachOptions): Promise<void> {
-  const onStdout = {
-    width: columnsOf(process.stdout),
-    paint: paintFor(process.stdout, options.color),
-  }
-  if (options.json === true) {
-    process.stdout.write(json.render(report, onStdout))
-    return
-  }
-  if (options.json !== false) await writeJson(options.json, json.render(report, onStdout))
-  const { table } = await import('../formats/table.ts')
-  process.stdout.write(table.render(report, onStdout))
+function settings({ durationMs }: AttachOptions): {
+  readonly durationMs: number
+  readonly whyspinVersion: string
+} {
+  return { durationMs, whyspinVersion: version() }
 }
 
-/** Also called before the capture, with nothing: a file that cannot be written shows up in time. */
-async function writeJson(path: string, text: string): Promise<void> {
-  try {
-    await writeFile(path, text)
-  } catch (error) {
-    throw usageError(
-      `The report cannot be written to ${path}: ${(error as Error).message}.`,
-      'Name a file in a folder that exists and that you may write to.',
-    )
-  }
+/** What was captured is printed; that there is less than asked for, the exit code tells. */
+function exitCode(recording: Recording, report: Report, { failOn }: AttachOptions): number {
+  return isCutShort(recording) ? EXIT.target : exitCodeFor(report, failOn)
 }

@@ -5,6 +5,17 @@ import type { Recording, ThreadCapture } from '../model/recording.ts'
 import type { Report } from '../model/report.ts'
 import type { Timeline } from '../model/timeline.ts'
 
+/** Incidents after which there is less than was asked for. */
+const CUT_SHORT: readonly string[] = [
+  ...['target-exited', 'connection-lost', 'interrupted', 'held-by-debugger'],
+  ...['target-stopped', 'target-blocked', 'target-frozen'],
+]
+
+/** True where the target was lost, or the capture was ended early. */
+export function isCutShort({ incidents }: Recording): boolean {
+  return incidents.some(({ code }) => CUT_SHORT.includes(code))
+}
+
 /** Everything after the capture: pure, from a recording alone. */
 export function buildReport(recording: Recording): Report {
   const timelines = analyze(recording)
@@ -13,7 +24,7 @@ export function buildReport(recording: Recording): Report {
     [recording, ...recording.workers].reduce((total, thread) => total + of(thread), 0)
   return {
     schemaVersion: 1,
-    ...judge(timelines, lints),
+    ...judge(timelines, lints, isCutShort(recording)),
     target: {
       pid: recording.target.pid,
       command: recording.target.command,
@@ -33,7 +44,8 @@ export function buildReport(recording: Recording): Report {
           ? null
           : timeline.os.processBytesPerSecond,
     },
-    notes: recording.incidents.map((incident) => incident.text),
+    // Several threads may have met with the same.
+    notes: [...new Set(recording.incidents.map((incident) => incident.text))],
     cost: cost(recording, timelines),
     loss: {
       eventsDropped: sum(

@@ -14,3 +14,11 @@ export function exitCodeFor(report: Report, failOn: FailOn): number {
   const judged = report.verdict === 'clear' || report.verdict === 'spinning'
   return judged ? EXIT.clear : EXIT.inconclusive
 }
+
+/** A finding is certain; then what could not be looked at; then what could not be judged. */
+const WORST_FIRST: readonly number[] = [EXIT.finding, EXIT.target, EXIT.inconclusive]
+
+/** The exit code for several processes, each of which has its own. */
+export function worstExitCode(codes: readonly number[]): number {
+  return WORST_FIRST.find((code) => codes.includes(code)) ?? EXIT.clear
+}

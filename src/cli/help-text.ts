@@ -10,6 +10,7 @@ Examples:
   whyspin 4242                  two seconds of process 4242, then the verdict
   whyspin :8443 -d 10s          whoever listens on port 8443, for ten seconds
   whyspin server.js --json      the report for another program
+  whyspin 4242 --subprocesses   a cluster: the primary and each of its workers
   whyspin 4242 --json spin.json --fail-on warning
   whyspin explain microtask-spin
 

@@ -10,6 +10,10 @@ import { version } from './version.ts'
 type AttachFlags = Pick<AttachOptions, 'failOn' | 'color'> & {
   readonly duration: number
   readonly json?: string | boolean
+  readonly forceHooks?: true
+  readonly forceProfile?: true
+  readonly exact?: boolean
+  readonly subprocesses?: boolean
 }
 
 /**
@@ -44,11 +48,21 @@ export function buildProgram(
         .argParser(parseFailOn)
         .default('error', 'error'),
     )
+    .option('--force-hooks', 'async hooks also where a stack overflow would end the target')
+    .option('--force-profile', 'CPU samples also where starting them pauses it for a second')
+    .option('--subprocesses', 'look at the Node processes below it as well')
+    .option('--exact', 'look at a wrapper such as npm itself, not at what runs below it')
     .addOption(noColor())
-    .action(async (target: string, { duration, json = false, failOn, ...own }: AttachFlags) => {
+    .action(async (target: string, { duration, ...own }: AttachFlags) => {
       if (program.args[0] !== 'attach') refuseMistypedCommand(target, program)
+      const { json = false, failOn, exact = false, subprocesses = false } = own
+      const options = { durationMs: duration, json, failOn, exact, subprocesses, color: color(own) }
       const { attach } = await import('./attach.ts')
-      finish(await attach(target, { durationMs: duration, json, failOn, color: color(own) }))
+      const insists = {
+        onHooks: own.forceHooks === true,
+        onProfile: own.forceProfile === true,
+      }
+      finish(await attach(target, { ...options, insists }))
     })
 
   program

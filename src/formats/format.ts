@@ -1,3 +1,4 @@
+import type { ProcessesReport } from '../model/processes-report.ts'
 import type { Report } from '../model/report.ts'
 
 /** The colours that a format may use; a chalk instance is one, so are functions that change nothing. */
@@ -28,4 +29,6 @@ export interface Format {
   readonly extension: string
   readonly about: string
   render(report: Report, options: RenderOptions): string
+  /** A process and those below it, in one text. */
+  renderProcesses(report: ProcessesReport, options: RenderOptions): string
 }

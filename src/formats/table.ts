@@ -1,9 +1,11 @@
+import type { ProcessesReport } from '../model/processes-report.ts'
 import type { Report, Verdict } from '../model/report.ts'
 import type { Format, RenderOptions } from './format.ts'
 import { closingSections } from './kit/closing-sections.ts'
 import { clipEnd, clipMiddle } from './kit/clip.ts'
 import { displayWidth } from './kit/display-width.ts'
 import { findingBox } from './kit/finding-box.ts'
+import { processList, unreachedText } from './kit/process-list.ts'
 import { sectionLines, sentence, VALUE_COLUMN } from './kit/sections.ts'
 import { terminalSafeDeep } from './kit/terminal-safe.ts'
 
@@ -26,9 +28,9 @@ export const table: Format = {
   id: 'table',
   extension: '.txt',
   about: 'The report for people, as a table that fits a terminal.',
-  render: (report, { width: columns, paint }) => {
-    const width = Math.max(LEAST_COLUMNS, Math.min(MOST_COLUMNS, Math.floor(columns)))
-    const options = { width, paint }
+  render: (report, asked) => {
+    const options = fitted(asked)
+    const { width, paint } = options
     const safe = terminalSafeDeep(report)
     const boxes = safe.findings
       .slice(0, MOST_FINDINGS)
@@ -46,6 +48,26 @@ export const table: Format = {
       '',
     ].join('\n')
   },
+  renderProcesses: (report, asked) => {
+    const options = fitted(asked)
+    const safe = terminalSafeDeep(report)
+    const rule = options.paint.dim('─'.repeat(options.width))
+    const parts = [
+      ...report.processes.map((each) => table.render(each, options)),
+      ...safe.unreached.map((each) => unreachedText(each, options)),
+    ]
+    return [
+      ...verdict(safe, options),
+      '',
+      ...processList(safe, options),
+      ...parts.flatMap((part) => ['', rule, part.trimEnd()]),
+      '',
+    ].join('\n')
+  },
+}
+
+function fitted({ width: columns, paint }: RenderOptions): RenderOptions {
+  return { width: Math.max(LEAST_COLUMNS, Math.min(MOST_COLUMNS, Math.floor(columns))), paint }
 }
 
 function header({ target }: Report, { width, paint }: RenderOptions): string {
@@ -59,7 +81,10 @@ function header({ target }: Report, { width, paint }: RenderOptions): string {
   return `${paint.bold('whyspin')}${start.slice('whyspin'.length)}${command}`
 }
 
-function verdict(report: Report, { width, paint }: RenderOptions): readonly string[] {
+function verdict(
+  report: Report | ProcessesReport,
+  { width, paint }: RenderOptions,
+): readonly string[] {
   const word = report.verdict.toUpperCase()
   const [first = word, ...rest] = sentence(`${word}: ${report.summary}`, width)
   return [paint[COLOUR[report.verdict]](paint.bold(word)) + first.slice(word.length), ...rest]

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { establishedPeers } from '../process/established-peers.ts'
 import { namespaceListeners } from '../process/listening-sockets.ts'
 import type { Connection } from './connection.ts'
+import { postEvaluate } from './evaluate.ts'
 import type { OpenInspector } from './open-inspector.ts'
+import { hasOtherClients } from './other-clients.ts'
 import { REQUIRE } from './require-expression.ts'
 
 /**
@@ -24,14 +25,31 @@ const POLL_MS = 5
  * SIGUSR1 starts the inspector by interrupt and once more from the event loop: on a starved loop the
  * second start is still to come when we close, and would leave the port open for good. It comes in
  * the poll phase; an immediate, queued from a microtask since an evaluate must not touch Node's own
- * queues, runs right after that.
+ * queues, runs right after that. By `await`, since `queueMicrotask` may be the target's own.
  */
 function closeExpression(configuredPort: number): string {
-  return `((inspector, { setImmediate }) => {
-    const close = () => { inspector.close(); process.debugPort = ${configuredPort} }
-    queueMicrotask(() => setImmediate(() => { if (inspector.url() !== undefined) close() }))
+  return `((require) => {
+    const process = require('process')
+    const close = () => {
+      let close
+      // Where the target does not let it load: what is behind it.
+      try { close = require('inspector').close } catch { close = () => process._debugEnd() }
+      close()
+      process.debugPort = ${configuredPort}
+    }
+    const closeAgain = async () => {
+      await undefined
+      try {
+        const inspector = require('inspector')
+        const { setImmediate } = require('timers')
+        // A fake would never call back, and might count what it is given.
+        if (!\`\${setImmediate}\`.includes('new Immediate(')) return
+        setImmediate(() => { if (inspector.url() !== undefined) close() })
+      } catch {}
+    }
+    void closeAgain()
     close()
-  })(${REQUIRE}('inspector'), ${REQUIRE}('timers'))`
+  })(${REQUIRE})`
 }
 
 async function portIsGone(pid: number, inode: number): Promise<boolean> {
@@ -57,19 +75,14 @@ export async function closeInspector(
     return 'left-open'
   }
   // Closing cuts off whoever joined meanwhile, and blocks the target for as long as a frozen one does.
-  if (establishedPeers(pid, inspector.port) > 1) {
+  if (await hasOtherClients(pid, inspector.port)) {
     await connection.close()
     return 'in-use'
   }
   const expression = closeExpression(inspector.configuredPort)
   await Promise.race([
     connection.closed,
-    connection
-      .call(
-        'Runtime.evaluate',
-        { expression, includeCommandLineAPI: true },
-        { timeoutMs: CLOSE_MS },
-      )
+    postEvaluate(connection, { expression }, { timeoutMs: CLOSE_MS })
       // The cut socket is the acknowledgement: the call fails exactly when closing works.
       .catch(() => {}),
   ])

@@ -1,6 +1,8 @@
+import type { Duplex } from 'node:stream'
+import { type Endpoint, dialHere } from './dial.ts'
 import { createMessageChannel } from './message-channel.ts'
 import type { CallArguments, EventName, EventParams, Method, Reply } from './protocol.ts'
-import { type Transport, openTransport } from './transport.ts'
+import { connectError, type Transport, openTransport } from './transport.ts'
 
 /** A session with the target's inspector: calls with a time limit, and events. */
 export interface Connection {
@@ -23,32 +25,40 @@ export interface Connection {
 
 export interface ConnectOptions {
   readonly timeoutMs?: number
+  /** Gives what carries the connection; TCP when left out. */
+  readonly through?: ((url: string, timeoutMs: number) => Promise<Duplex>) | undefined
 }
 
 const CONNECT_TIMEOUT_MS = 2_000
 
 /**
- * Connects to an inspector by its WebSocket URL.
+ * Connects to an inspector.
+ * @param at where it was found, or a URL that is valid here
  * @param options.timeoutMs bound on the connecting, default 2 s
  * @throws targetError when nobody answers there
  */
 export async function connect(
-  webSocketUrl: string,
-  { timeoutMs: connectMs = CONNECT_TIMEOUT_MS }: ConnectOptions = {},
+  at: Endpoint | string,
+  { timeoutMs: connectMs = CONNECT_TIMEOUT_MS, through }: ConnectOptions = {},
 ): Promise<Connection> {
+  const endpoint = typeof at === 'string' ? { webSocketUrl: at, dial: dialHere } : at
   let transport: Transport | null = null
   let isClosed = false
   const channel = createMessageChannel(
     (text) => transport?.send(text),
     () => void transport?.close(),
   )
-  const opened = await openTransport(webSocketUrl, connectMs, {
+  const stream = await through?.(endpoint.webSocketUrl, connectMs).catch((error: unknown) => {
+    throw connectError(endpoint.webSocketUrl, error as Error)
+  })
+  const handlers = {
     onText: channel.receive,
-    onClose(error) {
+    onClose(error: Error | null) {
       isClosed = true
       channel.end(error)
     },
-  })
+  }
+  const opened = await openTransport(endpoint, connectMs, handlers, stream)
   transport = opened
   // Garbage may come together with the handshake.
   if (channel.failure !== null) void opened.close()

@@ -1,6 +1,8 @@
 import { targetError } from '../errors.ts'
 import type { Connection } from './connection.ts'
+import { whereThereIsRoom } from './deep-stack.ts'
 import type { CallOptions, Reply } from './protocol.ts'
+import { NO_MODULES } from './require-expression.ts'
 
 /**
  * An evaluate is cut off inside the target too, or one that we gave up on would go on there. A call
@@ -8,18 +10,59 @@ import type { CallOptions, Reply } from './protocol.ts'
  */
 const REPLY_SLACK_MS = 500
 const EVALUATE_MS = 3_000
+const MAX_THROWN = 300
 
 type RemoteValue = Reply<'Runtime.evaluate'>
 
 function valueOf({ result, exceptionDetails }: RemoteValue): RemoteValue['result'] {
+  // Whoever answers may leave out what the protocol promises.
+  if (typeof (result ?? exceptionDetails) !== 'object') throw strangeReply('it sent no result')
   if (exceptionDetails === undefined) return result
   const { exception, text } = exceptionDetails
   // What V8 throws when a context that is being torn down is called.
   if (exception?.value === 'illegal access')
     throw targetError('The target ended.', 'Start it again and attach while it runs.')
+  if (exception?.value === NO_MODULES)
+    throw targetError(
+      'Node’s own modules cannot be reached in the target: its global `require` or `process` was replaced.',
+      'Start it without that replacement to look into it.',
+    )
   // Thrown primitives have no description.
   const thrown = exception?.description ?? JSON.stringify(exception?.value) ?? ''
-  throw new Error(`The target threw: ${thrown || text}`)
+  const said: unknown = thrown || text
+  const [what = ''] = typeof said === 'string' ? said.split('\n') : []
+  throw targetError(
+    `The target threw: ${what.slice(0, MAX_THROWN)}.`,
+    'It has probably replaced something that Node itself needs; if not, this is a bug of whyspin.',
+    thrown,
+  )
+}
+
+/** The error for an answer that no inspector gives. */
+export function strangeReply(what: string): Error {
+  return targetError(
+    `What answers is no inspector of a Node process: ${what}.`,
+    'Check that the URL is the one that the process printed last.',
+  )
+}
+
+/**
+ * V8 defines the command-line API on the global object; where that is sealed, and a strict function
+ * was interrupted, this throws before the expression has run (Node 24).
+ */
+const SEALED = /^TypeError: Cannot define property \w+, object is not extensible/
+
+/** `Runtime.evaluate` with `require` at hand, without it where the target's global object is sealed. */
+export async function postEvaluate(
+  connection: Connection,
+  parameters: { readonly expression: string; returnByValue?: boolean; timeout?: number },
+  options: CallOptions,
+): Promise<RemoteValue> {
+  const post = (includeCommandLineAPI: boolean): Promise<RemoteValue> =>
+    connection.call('Runtime.evaluate', { ...parameters, includeCommandLineAPI }, options)
+  const reply = await post(true)
+  const thrown = reply.exceptionDetails?.exception?.description ?? ''
+  return SEALED.test(thrown) ? post(false) : reply
 }
 
 async function run(
@@ -28,11 +71,13 @@ async function run(
   returnByValue: boolean,
   timeoutMs: number,
 ): Promise<RemoteValue['result']> {
-  return valueOf(
-    await connection.call(
-      'Runtime.evaluate',
-      { expression, returnByValue, includeCommandLineAPI: true, timeout: timeoutMs },
-      { timeoutMs: timeoutMs + REPLY_SLACK_MS },
+  return whereThereIsRoom(async () =>
+    valueOf(
+      await postEvaluate(
+        connection,
+        { expression, returnByValue, timeout: timeoutMs },
+        { timeoutMs: timeoutMs + REPLY_SLACK_MS },
+      ),
     ),
   )
 }
@@ -42,7 +87,7 @@ async function run(
  * expression must not leave a rejected promise or a throwing timer behind: those kill the target.
  * @param T what the expression is trusted to give, as JSON
  * @param options.timeoutMs after which the expression is broken off in the target, default 3 s
- * @throws Error with the description of what the expression threw
+ * @throws targetError with the first line of what the expression threw
  */
 export async function evaluate<T>(
   connection: Connection,
@@ -56,7 +101,7 @@ export async function evaluate<T>(
 /**
  * Evaluates to an object that stays in the target, and gives its id for `callMethod`. The target
  * keeps the object until the connection closes.
- * @throws Error when the expression throws or gives no object
+ * @throws targetError when the expression throws or gives no object
  */
 export async function evaluateHandle(
   connection: Connection,
@@ -64,7 +109,7 @@ export async function evaluateHandle(
   { timeoutMs = EVALUATE_MS }: CallOptions = {},
 ): Promise<string> {
   const { objectId, type } = await run(connection, expression, false, timeoutMs)
-  if (objectId === undefined) throw new Error(`The target gave ${type} instead of an object`)
+  if (typeof objectId !== 'string') throw strangeReply(`it sent ${type} instead of an object`)
   return objectId
 }
 
@@ -72,7 +117,7 @@ export async function evaluateHandle(
  * Calls a function in the target with a held object as `this`.
  * @param functionDeclaration e.g. `function (n) { return this.drain(n) }`
  * @param args values that JSON can carry
- * @throws Error with the description of what the function threw
+ * @throws targetError with the first line of what the function threw
  */
 export async function callMethod<T>(
   connection: Connection,
@@ -81,16 +126,19 @@ export async function callMethod<T>(
   args: readonly unknown[] = [],
   options: CallOptions = {},
 ): Promise<T> {
-  const reply = await connection.call(
-    'Runtime.callFunctionOn',
-    {
-      objectId,
-      functionDeclaration,
-      arguments: args.map((value) => ({ value })),
-      returnByValue: true,
-    },
-    options,
+  const { value } = await whereThereIsRoom(async () =>
+    valueOf(
+      await connection.call(
+        'Runtime.callFunctionOn',
+        {
+          objectId,
+          functionDeclaration,
+          arguments: args.map((each) => ({ value: each })),
+          returnByValue: true,
+        },
+        options,
+      ),
+    ),
   )
-  const { value } = valueOf(reply)
   return value
 }

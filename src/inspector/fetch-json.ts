@@ -1,4 +1,5 @@
 import { get } from 'node:http'
+import type { Dial } from './dial.ts'
 
 /** Both answers of an inspector are below 2 kB; whatever sends more is none. */
 const MAX_BODY_BYTES = 1024 * 1024
@@ -25,12 +26,19 @@ export function fetchJson(
   port: number,
   path: string,
   timeoutMs: number,
+  dial: Dial,
 ): Promise<unknown> {
   const dialed = dialHost(host)
   return new Promise((resolve, reject) => {
     const request = get(
-      // Node answers only a Host that is an address or localhost.
-      { host: dialed, port, path, agent: false, headers: { host: urlHost(dialed, port) } },
+      {
+        host: dialed,
+        port,
+        path,
+        createConnection: dial,
+        // Node answers only a Host that is an address or localhost.
+        headers: { host: urlHost(dialed, port) },
+      },
       (response) => {
         let body = ''
         response.setEncoding('utf8')

@@ -1,11 +1,10 @@
 import type { ListeningSocket } from '../process/listening-sockets.ts'
+import type { Dial, Endpoint } from './dial.ts'
 import { dialHost, fetchJson, urlHost } from './fetch-json.ts'
 import type { InspectorFlags } from './inspector-flags.ts'
 
 /** An inspector that answered, and how to talk to it. */
-export interface LocatedInspector extends ListeningSocket {
-  readonly webSocketUrl: string
-}
+export type LocatedInspector = ListeningSocket & Endpoint
 
 /** `/json` is served by a thread of its own, also when the target's main thread is busy. */
 const PROBE_MS = 1_000
@@ -32,9 +31,14 @@ export function plausibleSockets(
   )
 }
 
+/** Whether only this machine can reach what is bound to an address. */
+export function isLoopback(host: string): boolean {
+  return LOOPBACK.test(host)
+}
+
 /** Listeners that only this machine can reach; an inspector opened by SIGUSR1 is one of them. */
 export function loopbackSockets(sockets: readonly ListeningSocket[]): readonly ListeningSocket[] {
-  return sockets.filter((socket) => LOOPBACK.test(socket.host))
+  return sockets.filter((socket) => isLoopback(socket.host))
 }
 
 function isNodeVersion(answer: unknown): boolean {
@@ -57,13 +61,16 @@ function firstId(answer: unknown): string | null {
  * Asks one listener whether it is Node's inspector: `/json/version` must say so, `/json/list` gives
  * the session. Null when it is not, or does not answer within 1 s each.
  */
-export async function probeInspector(socket: ListeningSocket): Promise<LocatedInspector | null> {
+export async function probeInspector(
+  socket: ListeningSocket,
+  dial: Dial,
+): Promise<LocatedInspector | null> {
   const { host, port } = socket
   try {
-    if (!isNodeVersion(await fetchJson(host, port, '/json/version', PROBE_MS))) return null
-    const id = firstId(await fetchJson(host, port, '/json/list', PROBE_MS))
+    if (!isNodeVersion(await fetchJson(host, port, '/json/version', PROBE_MS, dial))) return null
+    const id = firstId(await fetchJson(host, port, '/json/list', PROBE_MS, dial))
     if (id === null) return null
-    return { ...socket, webSocketUrl: `ws://${urlHost(dialHost(host), port)}/${id}` }
+    return { ...socket, dial, webSocketUrl: `ws://${urlHost(dialHost(host), port)}/${id}` }
   } catch {
     // Refused, silent, too long, no HTTP, no JSON: all of them mean that it is not an inspector.
     return null
@@ -73,10 +80,11 @@ export async function probeInspector(socket: ListeningSocket): Promise<LocatedIn
 /** The first of these listeners that is an inspector, asked in order; null when none is. */
 export async function locateInspector(
   sockets: readonly ListeningSocket[],
+  dial: Dial,
 ): Promise<LocatedInspector | null> {
   for (const socket of sockets) {
     // In order, not at once: the first is nearly always right, and the others are the program's.
-    const located = await probeInspector(socket)
+    const located = await probeInspector(socket, dial)
     if (located !== null) return located
   }
   return null

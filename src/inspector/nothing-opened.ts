@@ -2,6 +2,8 @@ import { type WhyspinError, targetError } from '../errors.ts'
 import { describeProcess } from '../process/command-line.ts'
 import type { ProcessIdentity } from '../process/identify-process.ts'
 import { isAtRest } from '../process/main-thread-wait.ts'
+import { waitsForStderr } from '../process/stderr-wait.ts'
+import { STDERR_ADVICE } from './full-stderr.ts'
 import type { InspectorFlags } from './inspector-flags.ts'
 import { portHolders } from './port-holder.ts'
 
@@ -12,12 +14,17 @@ export function nothingOpenedError(
   waitedMs: number,
 ): WhyspinError {
   const { pid } = identity
+  if (waitsForStderr(pid))
+    return targetError(
+      `Process ${describeProcess(pid)} announces its inspector on its stderr, which is full and which nobody reads, and stands still until somebody does.`,
+      STDERR_ADVICE,
+    )
   const holders = portHolders(identity, flags).filter((holder) => holder !== pid)
   const reasons = [
     ...(holders.length > 0
       ? [`port ${flags.port} is taken by process ${holders.map(describeProcess).join(', ')}`]
       : []),
-    'the program has a SIGUSR1 listener of its own',
+    'the program has a SIGUSR1 listener of its own, which has now run',
     // At rest in its event loop it would have served the signal at once.
     ...(isAtRest(pid)
       ? []

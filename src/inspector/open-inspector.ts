@@ -6,25 +6,28 @@ import {
   type ListeningSocket,
   listeningSockets,
   namespaceListeners,
-  ownedBy,
 } from '../process/listening-sockets.ts'
 import { isAtRest } from '../process/main-thread-wait.ts'
 import { explainSignalDanger } from '../process/signal-safety.ts'
 import { readStartTimeTicks } from '../process/start-time.ts'
+import type { Guard } from './guard.ts'
+import { explainFullStderr } from './full-stderr.ts'
+import { type Dial, type Endpoint, dialHere } from './dial.ts'
+import { dialInto } from './dial-into.ts'
+import { hiddenUrlError } from './hidden-url.ts'
 import { type InspectorFlags, readInspectorFlags } from './inspector-flags.ts'
 import {
   type LocatedInspector,
   locateInspector,
   loopbackSockets,
   plausibleSockets,
-  probeInspector,
 } from './locate-inspector.ts'
+import { watchForInspector } from './new-inspector.ts'
 import { nothingOpenedError } from './nothing-opened.ts'
 import { takenPortError } from './port-holder.ts'
 
 /** An inspector of the target that can be connected to. */
-export interface OpenInspector {
-  readonly webSocketUrl: string
+export interface OpenInspector extends Endpoint {
   /** As bound, not as dialed. */
   readonly host: string
   readonly port: number
@@ -32,13 +35,19 @@ export interface OpenInspector {
   /** Whether it is ours to close. */
   readonly openedByUs: boolean
   readonly openMs: number
-  /** The port that `process.debugPort` stood at before, as the flags have it; 0 for any. */
+  /** The port that `process.debugPort` stood at before it opened; 0 for any. */
   readonly configuredPort: number
 }
 
 export interface OpenOptions {
   /** How long a target in a native call is waited for; one at rest is given up after 1 s. */
   readonly timeoutMs?: number
+  /** Is told before the signal is sent. */
+  readonly guard?: Guard | undefined
+  /** Ends the wait for an inspector to open; the guard goes on with it. */
+  readonly signal?: AbortSignal | undefined
+  /** The way there; found anew when not given. */
+  readonly dial?: Dial
 }
 
 /** Native calls (hashing, a child run synchronously) mostly end within this time. */
@@ -48,16 +57,6 @@ const IDLE_TIMEOUT_MS = 1_000
 const POLL_MS = 3
 /** A signal without effect for so long: the inspector may be open since earlier, on any port. */
 const EARLIER_AFTER_MS = 500
-/** A new listener that is silent may still be starting; one that answers wrongly stays wrong. */
-const PROBES_PER_SOCKET = 3
-
-function refuseOtherNetwork(identity: ProcessIdentity): void {
-  if (identity.sameNetwork !== false) return
-  throw targetError(
-    `Process ${describeProcess(identity.pid)} lives in another network namespace (a container), where its inspector cannot be reached from here.`,
-    'Run whyspin inside the container, e.g. with `docker exec`, or in its network: `nsenter -t PID -n`.',
-  )
-}
 
 function sendSigusr1(identity: ProcessIdentity): void {
   const { pid, startTimeTicks } = identity
@@ -81,34 +80,37 @@ function exited({ pid, command }: ProcessIdentity): Error {
   )
 }
 
+function interrupted({ pid, command }: ProcessIdentity): Error {
+  return targetError(
+    `The capture was interrupted before process ${pid} (${command}) opened its inspector.`,
+    'What opens yet is closed again by itself.',
+  )
+}
+
 type Found = LocatedInspector & Pick<OpenInspector, 'openedByUs'>
 
-async function awaitNewInspector(
+async function awaitInspector(
   identity: ProcessIdentity,
   before: ReadonlyMap<number, ListeningSocket>,
-  timeoutMs: number,
+  { dial = dialHere, timeoutMs = OPEN_TIMEOUT_MS, signal }: OpenOptions,
 ): Promise<Found | null> {
   const { pid } = identity
+  const look = watchForInspector(pid, before, dial)
   const start = performance.now()
-  const probes = new Map<number, number>()
   let lookedMs = start
   let restedMs = 0
   let askedEarlier = false
   for (;;) {
-    const listening = [...namespaceListeners(pid)].filter(
-      ([inode]) => !before.has(inode) && (probes.get(inode) ?? 0) < PROBES_PER_SOCKET,
-    )
-    for (const socket of ownedBy(pid, new Map(listening))) {
-      probes.set(socket.inode, (probes.get(socket.inode) ?? 0) + 1)
-      const located = await probeInspector(socket)
-      if (located !== null) return { ...located, openedByUs: true }
-    }
+    const located = await look()
+    if (located !== null) return { ...located, openedByUs: true }
     if (!askedEarlier && performance.now() - start > EARLIER_AFTER_MS) {
       askedEarlier = true
-      const earlier = await locateInspector(loopbackSockets(listeningSockets(pid)))
-      if (earlier !== null) return { ...earlier, openedByUs: false }
+      const earlier = await locateInspector(loopbackSockets(listeningSockets(pid)), dial)
+      // On a crowded host it may as well be the new one, which did not answer in time before.
+      if (earlier !== null) return { ...earlier, openedByUs: !before.has(earlier.inode) }
     }
     if (readStartTimeTicks(pid) !== identity.startTimeTicks) throw exited(identity)
+    if (signal?.aborted === true) throw interrupted(identity)
     const nowMs = performance.now()
     // Only time at rest counts: a native call may have ended a moment ago.
     if (isAtRest(pid)) restedMs += nowMs - lookedMs
@@ -121,20 +123,46 @@ async function awaitNewInspector(
 async function signalAndWait(
   identity: ProcessIdentity,
   flags: InspectorFlags,
-  timeoutMs: number,
+  { guard, ...options }: OpenOptions,
 ): Promise<Found | null> {
-  const taken = takenPortError(identity, flags)
+  const taken = await takenPortError(identity, flags)
   if (taken !== null) throw taken
   const before = namespaceListeners(identity.pid)
+  const configuredPort = flags.port
+  await guard?.watch({ identity, before: [...before.keys()], configuredPort })
   // Last, so that as little as possible can change until the signal.
-  const danger = await explainSignalDanger(identity)
+  const danger = (await explainFullStderr(identity, guard)) ?? (await explainSignalDanger(identity))
   if (danger !== null) throw targetError(danger.reason, danger.advice)
+  if (options.signal?.aborted === true) throw interrupted(identity)
   sendSigusr1(identity)
-  return awaitNewInspector(identity, before, timeoutMs)
+  guard?.signalled()
+  return awaitInspector(identity, before, options)
+}
+
+function toOpen(found: Found, flags: InspectorFlags, startMs: number): OpenInspector {
+  // A program may have set process.debugPort: then it is where the inspector opened.
+  const configuredPort = flags.port === 0 ? 0 : found.port
+  return { ...found, openMs: performance.now() - startMs, configuredPort }
 }
 
 /**
- * Reaches the inspector of a process: reuses one that is open, else sends SIGUSR1, once it is sure
+ * The inspector that a process has open already, null when it has none where one would be looked for.
+ * Listeners of the program itself get no request.
+ */
+export async function findInspector(
+  identity: ProcessIdentity,
+  given?: Dial,
+): Promise<OpenInspector | null> {
+  const start = performance.now()
+  const flags = readInspectorFlags(identity)
+  const sockets = plausibleSockets(listeningSockets(identity.pid), flags)
+  const dial = given ?? (await dialInto(identity)).dial
+  const found = await locateInspector(sockets, dial)
+  return found === null ? null : toOpen({ ...found, openedByUs: false }, flags, start)
+}
+
+/**
+ * Opens the inspector of a process, or reuses one that is open: sends SIGUSR1, once it is sure
  * that the signal does no harm, and waits for a listener that was not there before. Listeners of the
  * program itself get no request, except that after a signal without effect those on loopback are
  * asked for an inspector that was opened earlier.
@@ -143,21 +171,15 @@ async function signalAndWait(
  */
 export async function openInspector(
   identity: ProcessIdentity,
-  { timeoutMs = OPEN_TIMEOUT_MS }: OpenOptions = {},
+  options: OpenOptions = {},
 ): Promise<OpenInspector> {
-  refuseOtherNetwork(identity)
   const start = performance.now()
+  const dial = options.dial ?? (await dialInto(identity)).dial
+  const already = await findInspector(identity, dial)
+  if (already !== null) return already
   const flags = readInspectorFlags(identity)
-  const done = (found: Found): OpenInspector => ({
-    ...found,
-    openMs: performance.now() - start,
-    configuredPort: flags.port,
-  })
-  const sockets = listeningSockets(identity.pid)
-  const already = await locateInspector(plausibleSockets(sockets, flags))
-  if (already !== null) return done({ ...already, openedByUs: false })
-
-  const opened = await signalAndWait(identity, flags, timeoutMs)
-  if (opened !== null) return done(opened)
+  if (!flags.tellsUrl) throw hiddenUrlError(identity, flags)
+  const opened = await signalAndWait(identity, flags, { ...options, dial })
+  if (opened !== null) return toOpen(opened, flags, start)
   throw nothingOpenedError(identity, flags, performance.now() - start)
 }

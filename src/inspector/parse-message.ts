@@ -6,9 +6,10 @@ export type InspectorMessage =
 
 /** As much of somebody's garbage as an error quotes. */
 const QUOTED_CHARACTERS = 60
+const REFUSAL_CHARACTERS = 200
 
-function quote(text: string): string {
-  return text.slice(0, QUOTED_CHARACTERS).replaceAll(/[\p{Cc}\p{Cf}]/gu, '?')
+function quote(text: string, characters: number): string {
+  return text.slice(0, characters).replaceAll(/[\p{Cc}\p{Cf}]/gu, '?')
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> | null {
@@ -21,9 +22,15 @@ function parseObject(text: string): Readonly<Record<string, unknown>> | null {
   }
 }
 
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
+}
+
+/** Quoted like garbage: who refuses may be anybody. */
 function refusalText(error: unknown): string {
-  const named = typeof error === 'object' && error !== null && 'message' in error
-  return named ? String(error.message) : 'no reason given'
+  if (!isObject(error) || !('message' in error)) return 'no reason given'
+  const { message } = error
+  return typeof message === 'string' ? quote(message, REFUSAL_CHARACTERS) : 'no reason given'
 }
 
 /**
@@ -35,10 +42,11 @@ export function parseMessage(text: string): InspectorMessage {
   const id = message?.['id']
   if (message !== null && typeof id === 'number') {
     const { result = {}, error } = message
-    if (error === undefined) return { kind: 'reply', id, result }
-    return { kind: 'refusal', id, message: refusalText(error) }
+    if (error === undefined && isObject(result)) return { kind: 'reply', id, result }
+    if (error !== undefined) return { kind: 'refusal', id, message: refusalText(error) }
   }
   const method = message?.['method']
-  if (typeof method === 'string') return { kind: 'event', method, params: message?.['params'] }
-  throw new Error(`what answers is no inspector: it sent \`${quote(text)}\``)
+  const params = message?.['params'] ?? {}
+  if (typeof method === 'string' && isObject(params)) return { kind: 'event', method, params }
+  throw new Error(`what answers is no inspector: it sent \`${quote(text, QUOTED_CHARACTERS)}\``)
 }

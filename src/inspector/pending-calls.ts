@@ -34,6 +34,16 @@ export function closedError(method: string, cause: Error | null): Error {
   )
 }
 
+function refusedError(method: string, reason: string): Error {
+  // Its context is gone: it waits only for its inspector's clients.
+  if (reason.startsWith('Cannot find context'))
+    return targetError('The target is about to exit.', 'Start it again and attach while it runs.')
+  return targetError(
+    `The target's inspector refused \`${method}\`: ${reason.replace(/\.$/, '')}.`,
+    'Its Node may be too old or built without the inspector, or something else answers in its place.',
+  )
+}
+
 function timeoutError(method: string, timeoutMs: number): Error {
   return targetError(
     `The target did not answer \`${method}\` within ${timeoutMs} ms.`,
@@ -70,7 +80,7 @@ export function createPendingCalls(): PendingCalls {
     answer(answer) {
       const call = pending.get(answer.id)
       if (answer.kind === 'reply') call?.settle({ result: answer.result })
-      else call?.settle({ error: new Error(`${call.method}: ${answer.message}`) })
+      else call?.settle({ error: refusedError(call.method, answer.message) })
     },
     rejectAll(cause) {
       for (const call of pending.values()) call.settle({ error: closedError(call.method, cause) })

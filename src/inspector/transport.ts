@@ -1,5 +1,8 @@
+import type { createConnection } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { WebSocket } from 'ws'
 import { targetError } from '../errors.ts'
+import type { Endpoint } from './dial.ts'
 
 /** Text messages over one WebSocket. */
 export interface Transport {
@@ -20,21 +23,39 @@ const MAX_MESSAGE_BYTES = 128 * 1024 * 1024
 /** The target's inspector thread answers a close at once unless the process is stopped. */
 const POLITE_CLOSE_MS = 200
 
+/** The error for a URL at which nobody answers as an inspector. */
+export function connectError(url: string, error: Error): Error {
+  return targetError(
+    `Connecting to the inspector at ${url} failed: ${error.message}.`,
+    'Check that the process still runs and that the URL is the one it printed last.',
+    error,
+  )
+}
+
 /**
- * Connects to a `ws://` URL.
+ * Connects to an inspector.
+ * @param stream what carries it; null to dial
  * @throws targetError when nobody answers as a WebSocket within `timeoutMs`
  */
 export function openTransport(
-  url: string,
+  { webSocketUrl: url, dial }: Endpoint,
   timeoutMs: number,
   handlers: TransportHandlers,
+  stream: Duplex | null = null,
 ): Promise<Transport> {
   const socket = new WebSocket(url, {
     perMessageDeflate: false,
     followRedirects: false,
     maxPayload: MAX_MESSAGE_BYTES,
-    handshakeTimeout: timeoutMs,
+    // Handed on to http.request, whose form it has; the types say that of net.connect.
+    createConnection: (stream === null ? dial : () => stream) as unknown as typeof createConnection,
   })
+  let isLate = false
+  // `handshakeTimeout` of ws begins only when there is a socket, and anew with each byte that comes.
+  const handshake = setTimeout(() => {
+    isLate = true
+    socket.terminate()
+  }, timeoutMs)
   let failure: Error | null = null
   const closed = new Promise<void>((resolve) => {
     socket.once('close', () => resolve())
@@ -50,6 +71,7 @@ export function openTransport(
   }
   return new Promise((resolve, reject) => {
     socket.once('open', () => {
+      clearTimeout(handshake)
       socket.on('message', (data: Buffer, isBinary: boolean) => {
         // The protocol is text; as text a binary message fails like any other garbage.
         handlers.onText(isBinary ? '(binary)' : data.toString('utf8'))
@@ -59,14 +81,10 @@ export function openTransport(
     })
     // Stays on for good: an error without a listener would end the process.
     socket.on('error', (error) => {
+      clearTimeout(handshake)
       failure = error
-      reject(
-        targetError(
-          `Connecting to the inspector at ${url} failed: ${error.message}.`,
-          'Check that the process still runs and that the URL is the one it printed last.',
-          error,
-        ),
-      )
+      const late = new Error(`the handshake has timed out after ${timeoutMs} ms`, { cause: error })
+      reject(connectError(url, isLate ? late : error))
     })
   })
 }

@@ -3,7 +3,9 @@ import type { ProcessIdentity } from '../process/identify-process.ts'
 import { pidsListeningOn } from '../process/listening-sockets.ts'
 import { readPidInNamespace } from '../process/pid-in-namespace.ts'
 import type { Connection } from './connection.ts'
-import { evaluate } from './evaluate.ts'
+import { notBegunError } from './debugger-hold.ts'
+import { evaluate, strangeReply } from './evaluate.ts'
+import { REQUIRE } from './require-expression.ts'
 
 /** What the process behind the socket says about itself. */
 export interface VerifiedProcess {
@@ -19,20 +21,42 @@ export interface VerifiedProcess {
 }
 
 interface SelfDescription {
+  readonly runtime?: string
   readonly pid: unknown
   readonly version: unknown
   readonly arch: unknown
   readonly platform: unknown
   readonly title: unknown
+  readonly hasBegun: unknown
 }
 
-const DESCRIBE = `(({ pid, versions, arch, platform, title }) =>
-  ({ pid, version: versions.node, arch, platform, title }))(process)`
+/**
+ * Deno and Bun describe themselves as a Node of some version, and name themselves beside it; in a
+ * browser there is neither `process` nor `require`. Node sets `argv` up after the wait for a debugger
+ * that --inspect-brk asks for.
+ */
+const DESCRIBE = `(() => {
+  const { deno, bun } = (typeof process === 'object' && process?.versions) || {}
+  if (deno || bun) return { runtime: deno ? 'Deno' : 'Bun' }
+  if (typeof process === 'undefined' && typeof require === 'undefined') return { runtime: 'no Node' }
+  const { pid, versions, arch, platform, title, argv } = ${REQUIRE}('process')
+  return { pid, version: versions.node, arch, platform, title, hasBegun: argv !== undefined }
+})()`
 
 const LOOPBACK = /^(?:localhost|127\..*|\[::1\])$/
 
 async function describe(connection: Connection): Promise<Omit<VerifiedProcess, 'localPid'>> {
-  const self = await evaluate<SelfDescription>(connection, DESCRIBE)
+  const self = await evaluate<SelfDescription | null | undefined>(connection, DESCRIBE)
+  if (typeof self !== 'object' || self === null) throw strangeReply('it does not know its own pid')
+  if (self.runtime !== undefined) {
+    const what = self.runtime === 'no Node' ? 'another program, e.g. a browser' : self.runtime
+    throw targetError(
+      `What answers as an inspector is ${what}, not Node; nothing was done but asking for that.`,
+      'What whyspin looks at, Node’s event loop and its async resources, only Node has: run the program on Node.',
+    )
+  }
+  if (self.hasBegun === false) throw notBegunError('The target')
+  if (!Number.isInteger(self.pid)) throw strangeReply('it does not know its own pid')
   return {
     reportedPid: Number(self.pid),
     nodeVersion: String(self.version),
@@ -45,7 +69,8 @@ async function describe(connection: Connection): Promise<Omit<VerifiedProcess, '
 /**
  * Makes sure that the process behind a connection is the one that was asked for: by the time one
  * connects, somebody else may sit on the port.
- * @throws targetError when it is another one; nothing was done to that but asking for its pid
+ * @throws targetError when it is another one; nothing was done to that but asking for its pid, and
+ * the connection is ended, so that nothing more can be
  */
 export async function verifyIdentity(
   connection: Connection,
@@ -53,6 +78,7 @@ export async function verifyIdentity(
 ): Promise<VerifiedProcess> {
   const self = await describe(connection)
   if (self.reportedPid === identity.pidInNamespace) return { ...self, localPid: identity.pid }
+  await connection.close()
   throw targetError(
     `The inspector that was opened for process ${identity.pid} (${identity.command}) belongs to process ${self.reportedPid}.`,
     'Two processes opened their inspectors on one port at once; try again.',

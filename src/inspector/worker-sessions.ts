@@ -16,6 +16,9 @@ export interface WorkerSessions {
   close(): Promise<void>
 }
 
+/** No program has more worker threads that are worth a look. */
+const MAX_SESSIONS = 1_024
+
 interface Open extends WorkerSession {
   readonly channel: MessageChannel
   end(): void
@@ -30,6 +33,8 @@ export async function openWorkerSessions(connection: Connection): Promise<Worker
   const open = new Map<string, Open>()
   const stops = [
     connection.on('NodeWorker.attachedToWorker', ({ sessionId, workerInfo }) => {
+      // Whoever sends events may leave out what the protocol promises, or never end.
+      if (typeof workerInfo?.url !== 'string' || open.size >= MAX_SESSIONS) return
       open.set(sessionId, openSession(connection, sessionId, workerInfo))
     }),
     connection.on('NodeWorker.receivedMessageFromWorker', ({ sessionId, message }) => {

@@ -16,10 +16,12 @@ const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2
  * Runs the lints over each thread and draws the verdict: `spinning` exactly when a finding of severity
  * `error` stands.
  * @param timelines the main thread's first
+ * @param isCutShort the capture ended before its time: then no finding is no clean bill of health
  */
 export function judge(
   timelines: readonly [Timeline, ...Timeline[]],
   lints: readonly Lint[],
+  isCutShort = false,
 ): Judgement {
   const findings: Finding[] = []
   const unsure: { lint: string; why: string }[] = []
@@ -37,6 +39,7 @@ export function judge(
     if (lacks !== null) missing ??= inThread + lacks
     findings.push(...found)
   }
+  if (isCutShort) missing ??= 'the capture was cut short'
   findings.sort(
     (a, b) =>
       RANK[a.severity] - RANK[b.severity] ||
@@ -72,7 +75,7 @@ function whatIsMissing(timeline: Timeline, findings: readonly Finding[]): string
     (each) => !WITHOUT_HOOKS.includes(each) && (each !== 'starved' || isStalled),
   )
   if (wantsHooks && timeline.hookedMs === 0)
-    return `${suspicionText(timeline.suspicions)}, and no hooks could run in the time`
+    return `${suspicionText(timeline.suspicions)}, and no hooks ran`
   const chain = chains.find(
     (each) => each.longestStreak >= STREAK_THAT_NEEDS_A_WORD && !isAcquitted(each),
   )

@@ -237,10 +237,18 @@ export interface Incident {
     | 'target-exited'
     | 'interrupted'
     | 'connection-lost'
+    | 'target-stopped'
+    | 'target-blocked'
+    | 'target-frozen'
+    | 'no-loop-counters'
+    | 'hooks-refused'
     | 'profile-too-dear'
+    | 'profile-paused'
     | 'lease-lapsed'
     | 'detach-incomplete'
     | 'worker-not-seen'
+    | 'held-by-debugger'
+    | 'wrapper-passed'
   readonly text: string
 }
 

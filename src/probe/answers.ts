@@ -1,6 +1,7 @@
 import { KIND, type Kind } from '../wire/kinds.ts'
 import type { WireAnswers } from '../wire/probe-report.ts'
 import type { Builtins, DiagnosticsChannel } from './builtins.ts'
+import { clip } from './clip.ts'
 import type { Sites } from './sites.ts'
 import type { Suspects } from './suspect.ts'
 
@@ -58,6 +59,9 @@ const MAX_CAPTURES = 8
 const MAX_TICK_STACKS = 128
 const MAX_REARM_STACKS = 32
 
+/** What is kept of a name or a path; there may be a megabyte of it. */
+const MAX_TEXT = 512
+
 const { isArray } = Array
 const { getOwnPropertyDescriptor } = Reflect
 
@@ -88,7 +92,7 @@ export function createAnswers(
       : undefined
   const text = (holder: unknown, key: string): string => {
     const value = own(holder, key)
-    return typeof value === 'string' ? value : ''
+    return typeof value === 'string' ? clip(value, MAX_TEXT) : ''
   }
   /** A new one, else that of a key that was never repeated, the oldest first; -1 when all were. */
   const freePlace = (): number => {
@@ -147,7 +151,8 @@ export function createAnswers(
     row.sent++
     if (nowMs() - row.lastBarrenMs > AT_ONCE_MS) return
     // Another question to the same path is no repeat: a scan gets ever new answers.
-    if (row.lastBarrenPath !== text(request, 'path')) return
+    const path = text(request, 'path')
+    if (row.lastBarrenPath !== path || path.length === MAX_TEXT) return
     row.repeats++
     repeats++
     if (row.repeats < CAPTURE_FROM || row.captures >= MAX_CAPTURES) return
@@ -187,38 +192,37 @@ export function createAnswers(
   /** `rawHeaders` is a plain list of names and values. */
   const isBareBody = (response: unknown): boolean => {
     const raw = own(response, 'rawHeaders')
-    if (!isArray(raw)) return false
+    if (builtins.types.isProxy(raw) || !isArray(raw)) return false
     for (let i = 0; i + 1 < raw.length; i += 2)
       if (raw[i + 1] === '0' && isContentLength(raw[i])) return true
     return false
   }
   /** A listener that throws would throw in the target, at its next tick. */
   const safely =
-    (take: (message: Message) => void): Listener =>
+    (take: (request: unknown, response: unknown) => void): Listener =>
     (message) => {
       if (!isWanted) return
       try {
-        take(message as Message)
+        // Anybody may publish anything.
+        take(own(message, 'request'), own(message, 'response'))
       } catch {
         // The request goes uncounted.
       }
     }
   const LISTENERS: readonly (readonly [string, Listener])[] = [
     ['http.server.request.start', safely(() => void inbound++)],
-    ['http.client.request.start', safely(({ request }) => sent(request))],
+    ['http.client.request.start', safely(sent)],
     [
       'http.client.response.finish',
-      safely(({ request, response }) =>
-        answered(request, statusOf(response), isBareBody(response)),
-      ),
+      safely((request, response) => answered(request, statusOf(response), isBareBody(response))),
     ],
-    ['http.client.request.error', safely(({ request }) => answered(request, 0, false))],
-    ['undici:request:create', safely(({ request }) => sent(request))],
+    ['http.client.request.error', safely((request) => answered(request, 0, false))],
+    ['undici:request:create', safely(sent)],
     [
       'undici:request:headers',
-      safely(({ request, response }) => answered(request, statusOf(response), false)),
+      safely((request, response) => answered(request, statusOf(response), false)),
     ],
-    ['undici:request:error', safely(({ request }) => answered(request, 0, false))],
+    ['undici:request:error', safely((request) => answered(request, 0, false))],
   ]
 
   const subscribe = (): void => {
@@ -293,8 +297,3 @@ const isContentLength = (name: unknown): boolean =>
   name === 'content-length' || name === 'Content-Length' || name === 'Content-length'
 
 const isRearm = (kind: Kind): boolean => kind === KIND.shortTimer || kind === KIND.immediate
-
-interface Message {
-  readonly request?: unknown
-  readonly response?: unknown
-}

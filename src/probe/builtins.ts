@@ -1,3 +1,5 @@
+import { genuineTick, genuineTimers } from './genuine-timers.ts'
+
 /** The one place that reaches Node's built-ins from inside the target, on Node 18 to today. */
 
 export interface AsyncHook {
@@ -25,13 +27,12 @@ interface Unrefable {
   unref(): unknown
 }
 
-interface TimersModule {
+export interface TimersModule {
   setTimeout(callback: () => void, ms: number): Unrefable
   clearTimeout(timer: unknown): void
   setInterval(callback: () => void, ms: number): Unrefable
   clearInterval(timer: unknown): void
   setImmediate(callback: () => void): Unrefable
-  clearImmediate(immediate: unknown): void
 }
 
 interface FsModule {
@@ -89,8 +90,12 @@ interface TypesModule {
   isMap(value: unknown): value is ReadonlyMap<unknown, unknown>
 }
 
-interface NetModule {
-  readonly Socket: { readonly prototype: object }
+interface IdleSocket {
+  setTimeout(ms: number, callback: () => void): unknown
+}
+
+export interface NetModule {
+  readonly Socket: { new (): IdleSocket; readonly prototype: object }
 }
 
 export interface HostProcess {
@@ -116,11 +121,15 @@ export interface HostProcess {
 
 export type Require = (id: string) => unknown
 
-/** Node's own functions, taken before anything else runs, so that later patches do not reach us. */
+/**
+ * Node's own functions, taken one by one, so that patches of the modules do not reach us later. What
+ * was patched before we came is used as it is, but for the clocks (`clock.ts`) and the timers.
+ */
 export interface Builtins {
   readonly asyncHooks: AsyncHooksModule
   readonly timers: TimersModule
   readonly fs: FsModule
+  /** Loaded when it is first needed: with it comes `worker_threads`, which replaces `process.chdir`. */
   readonly inspector: InspectorModule
   readonly performance: PerfHooksModule['performance']
   readonly v8: V8Module
@@ -128,33 +137,54 @@ export interface Builtins {
   readonly net: NetModule
   readonly diagnosticsChannel: DiagnosticsModule
   readonly process: HostProcess
-  readonly threadId: number
+  readonly hrtime: () => readonly [number, number]
+  readonly nextTick: (callback: () => void) => void
+  /** Of the probe's realm: the target's may be a fake. */
   readonly queueMicrotask: (callback: () => void) => void
 }
 
-declare const process: HostProcess
-declare function queueMicrotask(callback: () => void): void
+const { apply } = Reflect
+// oxlint-disable-next-line typescript/unbound-method -- it is applied to a promise below
+const { then } = Promise.prototype
 
 /** Throws when one of them cannot be loaded; the caller turns that into an answer. */
 export function loadBuiltins(require: Require): Builtins {
+  const { createHook, executionAsyncId, executionAsyncResource, asyncWrapProviders } =
+    require('async_hooks') as AsyncHooksModule
+  const { openSync, closeSync, readSync, readFileSync, readlinkSync } = require('fs') as FsModule
+  let inspector: InspectorModule | null = null
+  const { getHeapStatistics } = require('v8') as V8Module
+  const { channel } = require('diagnostics_channel') as DiagnosticsModule
+  const { isProxy, isMap } = (require('util') as { readonly types: TypesModule }).types
+  const { Socket } = require('net') as NetModule
+  // An evaluate interrupts anywhere, also where Node is about to load one of them for the target.
+  const needed = [createHook, openSync, getHeapStatistics, channel, isProxy, Socket]
+  for (let i = 0; i < needed.length; i++)
+    if (needed[i] === undefined) throw new Error('whyspin: a module is being loaded')
+  // Not the global of that name, which may be gone or somebody's stand-in.
+  const process = require('process') as HostProcess
+  const { hrtime } = process
+  const resolved = Promise.resolve()
   return {
-    asyncHooks: require('async_hooks') as AsyncHooksModule,
-    timers: require('timers') as TimersModule,
-    fs: require('fs') as FsModule,
-    inspector: require('inspector') as InspectorModule,
+    asyncHooks: {
+      createHook,
+      executionAsyncId,
+      executionAsyncResource,
+      ...(asyncWrapProviders === undefined ? {} : { asyncWrapProviders }),
+    },
+    timers: genuineTimers(require('timers') as TimersModule, { Socket }),
+    fs: { openSync, closeSync, readSync, readFileSync, readlinkSync },
+    get inspector() {
+      return (inspector ??= require('inspector') as InspectorModule)
+    },
     performance: (require('perf_hooks') as PerfHooksModule).performance,
-    v8: require('v8') as V8Module,
-    net: require('net') as NetModule,
-    diagnosticsChannel: require('diagnostics_channel') as DiagnosticsModule,
-    types: (require('util') as { readonly types: TypesModule }).types,
+    v8: { getHeapStatistics },
+    net: { Socket },
+    diagnosticsChannel: { channel },
+    types: { isProxy, isMap },
     process,
-    threadId: (require('worker_threads') as { readonly threadId: number }).threadId,
-    queueMicrotask,
+    hrtime,
+    nextTick: genuineTick(process.nextTick),
+    queueMicrotask: (callback) => void apply(then, resolved, [callback]),
   }
-}
-
-/** CLOCK_MONOTONIC in µs, the clock of V8's profiles and of our own `process.hrtime` alike. */
-export function monotonicUs(host: HostProcess): number {
-  const [seconds, nanoseconds] = host.hrtime()
-  return seconds * 1e6 + nanoseconds / 1e3
 }

@@ -1,5 +1,6 @@
 import type { BurstMode, WireBurst } from '../wire/probe-report.ts'
-import { type Builtins, type HookCallbacks, monotonicUs } from './builtins.ts'
+import type { Builtins, HookCallbacks } from './builtins.ts'
+import type { Clock } from './clock.ts'
 import { type IoCounters, openIoCounters } from './io-counters.ts'
 import type { Senses } from './senses.ts'
 import { createStreakCounter } from './streak.ts'
@@ -28,11 +29,11 @@ const TIMED = 256
 
 export function createBurstCounter(
   builtins: Builtins,
-  nowMs: () => number,
+  { nowMs, nowUs }: Clock,
   senses: Omit<Senses, 'sample'>,
   { onBeat, onLateHook }: BurstEvents,
 ): BurstCounter {
-  const { performance, process } = builtins
+  const { performance } = builtins
   const eventMs = new Float64Array(TIMED)
   let isCounting = false
   let events = 0
@@ -105,7 +106,7 @@ export function createBurstCounter(
       events = timedEvents = faults = 0
       io = openIoCounters(builtins)
       loopCountAtStart = loopCount()
-      streaks.begin(mode, monotonicUs(process))
+      streaks.begin(mode, nowUs())
       isCounting = true
     },
     stop() {
@@ -113,7 +114,7 @@ export function createBurstCounter(
       isCounting = false
       try {
         return {
-          ...streaks.end(monotonicUs(process)),
+          ...streaks.end(nowUs()),
           events,
           hookUs: hookUs(),
           loopTurns: loopTurns(),

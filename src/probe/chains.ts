@@ -1,5 +1,6 @@
 import { KIND_COUNT } from '../wire/kinds.ts'
 import type { WireChain } from '../wire/probe-report.ts'
+import { clip } from './clip.ts'
 import type { Outcome } from './outcomes.ts'
 import type { Suspects } from './suspect.ts'
 
@@ -31,6 +32,7 @@ const OVERFLOW = TAGS - 1
 const MAX_SAMPLES = 64
 /** A drain of Node's own creates a few promises before the user's code creates one. */
 const MAX_NAME_TRIES = 64
+const MAX_TYPE = 64
 interface Named {
   site: number
   isNamed: boolean
@@ -75,7 +77,14 @@ export function createChains(suspects: Suspects): Chains {
         ? OVERFLOW
         : tagFor(
             (row) => row.site === site,
-            () => ({ site, isNamed: true, tries: 0, asyncId: -1, suspect: -1, type }),
+            () => ({
+              site,
+              isNamed: true,
+              tries: 0,
+              asyncId: -1,
+              suspect: -1,
+              type: clip(type, MAX_TYPE),
+            }),
           ),
     forResource: (asyncId, resource) =>
       tagFor(

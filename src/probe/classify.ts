@@ -1,5 +1,6 @@
 import { KIND, type Kind } from '../wire/kinds.ts'
 import type { Builtins } from './builtins.ts'
+import { createNativeNumber } from './native-number.ts'
 import { createSocketHandle } from './socket-handle.ts'
 
 /**
@@ -48,18 +49,15 @@ const KIND_OF_CONSTRUCTOR: Readonly<Record<string, Kind>> = {
   PipeConnectWrap: KIND.connect,
 }
 
-interface TimerLike {
-  readonly _idleTimeout: number
-}
-interface StreamHandle {
-  readonly bytesRead?: number
-  readonly bytesWritten?: number
-}
+/** No type of Node's is longer; one of the target's may be a megabyte. */
+const MAX_TYPE = 64
 
 export interface Classifier {
   byType(type: string, resource: object): Kind
   /** For a resource whose `init` was never seen. `own` is our timer or immediate. */
   byResource(resource: object): Kind
+  /** True for an interval. */
+  repeats(resource: object): boolean
   /** The native handle behind a resource: an HTTP parser has no counters, but its socket's has. */
   handleOf(resource: object): object
   /** Bytes that went through a handle so far; NaN when it has no counters. */
@@ -73,13 +71,11 @@ export function createClassifier(builtins: Builtins): Classifier {
   const native = builtins.asyncHooks.asyncWrapProviders
   const { isProxy } = builtins.types
   const socketHandle = createSocketHandle(builtins)
+  const bytesRead = createNativeNumber('bytesRead', isProxy)
+  const bytesWritten = createNativeNumber('bytesWritten', isProxy)
   const known: Record<string, Kind> = Object.create(null)
   for (const type in native) known[type] = KIND.request
   for (const type in KIND_OF_TYPE) known[type] = KIND_OF_TYPE[type] ?? KIND.other
-
-  const timerKind = (resource: object): Kind =>
-    // Node stores what it made of the delay: 1 for 0, negative, NaN and above 2^31-1.
-    (resource as TimerLike)._idleTimeout > 1 ? KIND.timer : KIND.shortTimer
 
   /** A data property of the object's own, or undefined: a getter of the user's is not called. */
   const own = (holder: unknown, key: string): unknown =>
@@ -87,9 +83,15 @@ export function createClassifier(builtins: Builtins): Classifier {
       ? getOwnPropertyDescriptor(holder, key)?.value
       : undefined
 
+  const timerKind = (resource: object): Kind => {
+    // Node stores what it made of the delay: 1 for 0, negative, NaN and above 2^31-1.
+    const delay = own(resource, '_idleTimeout')
+    return typeof delay === 'number' && delay > 1 ? KIND.timer : KIND.shortTimer
+  }
+
   return {
     byType(type, resource) {
-      const kind = known[type] ?? KIND.other
+      const kind = (type.length > MAX_TYPE ? undefined : known[type]) ?? KIND.other
       return kind === KIND.timer ? timerKind(resource) : kind
     },
     byResource(resource) {
@@ -115,9 +117,7 @@ export function createClassifier(builtins: Builtins): Classifier {
     },
     handleOf: (resource) =>
       socketHandle(own(resource, 'socket') ?? own(own(resource, 'req'), 'socket')) ?? resource,
-    bytesOf(handle) {
-      const { bytesRead = NaN, bytesWritten = NaN } = handle as StreamHandle
-      return bytesRead + bytesWritten
-    },
+    repeats: (resource) => typeof own(resource, '_repeat') === 'number',
+    bytesOf: (handle) => bytesRead(handle) + bytesWritten(handle),
   }
 }

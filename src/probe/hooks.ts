@@ -42,7 +42,7 @@ export function createHookSwitch(
   nowMs: () => number,
   onEnabled: () => void,
 ): HookSwitch {
-  const { asyncHooks, timers, process, queueMicrotask } = builtins
+  const { asyncHooks, timers, nextTick, queueMicrotask } = builtins
   const served: Served = { microtask: false, tick: false, immediate: false, afterMs: -1 }
   let hook: AsyncHook | null = null
   /** What is on, and what should be. */
@@ -111,7 +111,7 @@ export function createHookSwitch(
       served.tick = false
       served.afterMs = -1
       tickAskedMs = nowMs()
-      process.nextTick(onTick)
+      nextTick(onTick)
     }
   }
 
@@ -131,7 +131,7 @@ export function createHookSwitch(
       if (!wantsTick) return
       wantsTick = false
       try {
-        process.nextTick(settle)
+        nextTick(settle)
       } catch {
         // The target's own `nextTick` by now, and it throws: the microtask must do.
       }

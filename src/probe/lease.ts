@@ -75,10 +75,12 @@ export function startLease(
 export function closeInspectorLater(builtins: Builtins, debugPort: number): void {
   const { inspector, timers, process } = builtins
   let tries = 900
+  const ours = inspector.url()
   const attempt = (): void => {
     try {
       const url = inspector.url()
-      if (url === undefined) return
+      // Closed, or opened anew by somebody else, who wants to keep it.
+      if (url === undefined || url !== ours) return
       if (!hasClient(builtins, url)) {
         inspector.close()
         process.debugPort = debugPort

@@ -8,12 +8,17 @@ import {
   type WireReport,
 } from '../wire/probe-report.ts'
 import { createAnswers } from './answers.ts'
-import { type HostProcess, loadBuiltins, monotonicUs, type Require } from './builtins.ts'
+import { attempt } from './attempt.ts'
+import { loadBuiltins, type Require } from './builtins.ts'
 import { createBurstCounter } from './burst-counter.ts'
 import { createChains } from './chains.ts'
 import { createClassifier } from './classify.ts'
+import { createClock } from './clock.ts'
+import { describeSelf } from './describe-self.ts'
 import { createHookSwitch } from './hooks.ts'
 import { closeInspectorLater, startLease } from './lease.ts'
+import { expectBinding } from './exit-binding.ts'
+import { createMarker } from './marker.ts'
 import { createOwnProfiler } from './own-profiler.ts'
 import { createSites } from './sites.ts'
 import { createStackCapture } from './stack.ts'
@@ -23,7 +28,6 @@ import { createTraffic } from './traffic.ts'
 
 /** The probe's own name in stacks; frames of it are never shown. */
 export const SOURCE_URL = 'whyspin-probe.js'
-const KEY = Symbol.for('whyspin.probe')
 
 /** What the host holds by `objectId`. Every method returns at once and never throws. */
 export interface Probe {
@@ -47,27 +51,37 @@ export interface Probe {
   endProfile(name: string): void
   /** The same for a worker, where it must end with the probe. */
   startOwnProfile(intervalUs: number): void
+  rotateOwnProfile(): object | null
   endOwnProfile(): object | null
   /** Everything of ours goes; poll `isGone` before the inspector is closed. */
   dispose(): void
   isGone(): boolean
 }
 
-/** Returns the probe, or `{ busy: true }` when another whyspin is attached to this thread. */
-export function install(require: Require, settings: ProbeSettings): Probe | { busy: true } {
-  const host = globalThis as { [KEY]?: true }
-  if (host[KEY]) return { busy: true }
+/**
+ * Returns the probe, or `{ busy: true }` when another whyspin is attached to this thread.
+ * @param host the target's global object
+ */
+export function install(
+  require: Require,
+  settings: ProbeSettings,
+  host: object,
+): Probe | { busy: true } {
   const builtins = loadBuiltins(require)
   const { process, performance, asyncHooks } = builtins
-  const nowMs = (): number => performance.now()
+  const marker = createMarker([host, process, require('async_hooks') as object])
+  if (marker.isSet) return { busy: true }
+  const clock = createClock(builtins, settings.hostUs)
+  const { nowMs, nowUs } = clock
   const suspects = createSuspects()
   const bursts: WireBurst[] = []
   let alive = true
   let mode: BurstMode = 'resources'
   let controlMs = 0
 
-  const sites = createSites(createStackCapture(undefined, SOURCE_URL))
+  const sites = createSites(createStackCapture(SOURCE_URL))
   const profiler = createOwnProfiler(builtins)
+  const binding = settings.exitBinding === null ? null : expectBinding(host, settings.exitBinding)
   const classifier = createClassifier(builtins)
   const timerWarnings = createTimerWarnings(builtins)
   const traffic = createTraffic(builtins, classifier, suspects)
@@ -78,7 +92,7 @@ export function install(require: Require, settings: ProbeSettings): Probe | { bu
   })
   const counter = createBurstCounter(
     builtins,
-    nowMs,
+    clock,
     {
       classifier,
       chains: createChains(suspects),
@@ -102,41 +116,29 @@ export function install(require: Require, settings: ProbeSettings): Probe | { bu
   function dispose(): void {
     if (!alive) return
     alive = false
-    try {
-      stopCounting()
-    } catch {
-      // The burst is lost, but everything of ours still goes.
-    }
-    hooks.off()
-    answers.stop()
-    timerWarnings.stop()
-    lease.stop()
-    try {
-      profiler.stop()
-    } catch {
-      // The inspector is gone, and its profiler with it.
-    }
-    process.removeListener('exit', onExit)
+    // Each by itself: what throws, because the target has patched it, must not keep the rest here.
+    attempt(stopCounting)
+    attempt(hooks.off)
+    attempt(answers.stop)
+    attempt(timerWarnings.stop)
+    attempt(lease.stop)
+    attempt(profiler.stop)
+    attempt(() => process.removeListener('exit', onExit))
     suspects.clear()
-    delete host[KEY]
-    if (settings.exitBinding !== null) delete (globalThis as Bindings)[settings.exitBinding]
+    marker.remove()
+    binding?.forget()
   }
 
   function lapse(): void {
+    if (!alive) return
     dispose()
     if (settings.closeInspector) closeInspectorLater(builtins, settings.debugPort)
   }
 
   /** The target ends: what we know is pushed now, since nobody may evaluate in it any more. */
   function onExit(): void {
-    try {
-      stopCounting()
-      const push =
-        settings.exitBinding === null ? undefined : (globalThis as Bindings)[settings.exitBinding]
-      if (typeof push === 'function') push(JSON.stringify(probe.report()))
-    } catch {
-      // The process is going; there is nobody left to tell.
-    }
+    attempt(stopCounting)
+    attempt(() => binding?.call(() => JSON.stringify(probe.report())))
   }
 
   const poll = (): WirePoll => {
@@ -146,7 +148,7 @@ export function install(require: Require, settings: ProbeSettings): Probe | { bu
     const { microtask, tick, immediate, afterMs } = hooks.served
     const answer: WirePoll = {
       version: WIRE_VERSION,
-      atUs: monotonicUs(process),
+      atUs: nowUs(),
       loop: metrics === undefined ? null : { ...metrics },
       idleMs: performance.nodeTiming.idleTime,
       repeats: answers.repeats,
@@ -168,19 +170,10 @@ export function install(require: Require, settings: ProbeSettings): Probe | { bu
   const probe: Probe = {
     hello: {
       version: WIRE_VERSION,
-      pid: process.pid,
-      threadId: builtins.threadId,
-      nodeVersion: process.version.slice(1),
-      arch: process.arch,
-      platform: process.platform,
-      title: process.title,
-      cwd: workingDirectory(process),
-      argv: process.argv,
-      execArgv: process.execArgv,
+      ...describeSelf(process),
+      threadId: settings.isWorker ? threadId(require) : 0,
       // Asked of the constructor's text, which enables nothing (facts/async-hooks.md §1).
-      canSkipPromises: String(asyncHooks.createHook({ init() {} }).constructor).includes(
-        'trackPromises',
-      ),
+      canSkipPromises: canSkipPromises(asyncHooks.createHook({ init() {} })),
       poll: poll(),
     },
     poll,
@@ -213,26 +206,32 @@ export function install(require: Require, settings: ProbeSettings): Probe | { bu
     startProfile: (name) => builtins.inspector.console.profile(name),
     endProfile: (name) => builtins.inspector.console.profileEnd(name),
     startOwnProfile: profiler.start,
+    rotateOwnProfile: profiler.rotate,
     endOwnProfile: profiler.stop,
     dispose,
     isGone: () => !alive && hooks.isOff && answers.isOff && timerWarnings.isOff,
   }
   answers.start()
   timerWarnings.start()
-  // One listener too many would make Node print a warning on the target's stderr.
-  const room = process.getMaxListeners()
-  if (room === 0 || process.listenerCount('exit') < room) process.on('exit', onExit)
-  Object.defineProperty(host, KEY, { value: true, configurable: true, enumerable: false })
+  attempt(() => {
+    // One listener too many would make Node print a warning on the target's stderr.
+    const room = process.getMaxListeners()
+    if (room === 0 || process.listenerCount('exit') < room) process.on('exit', onExit)
+  })
+  marker.set((owner) => {
+    if (owner === settings.owner) lapse()
+  })
   return probe
 }
 
-type Bindings = Record<string, unknown>
+const { apply } = Reflect
+const { toString } = Function.prototype
 
-/** Throws in Node when the folder was removed. */
-function workingDirectory(host: HostProcess): string {
-  try {
-    return host.cwd()
-  } catch {
-    return ''
-  }
+function threadId(require: Require): number {
+  return (require('worker_threads') as { readonly threadId: number }).threadId
+}
+
+function canSkipPromises(hook: object): boolean {
+  const { constructor } = hook
+  return apply(toString, constructor, []).includes('trackPromises')
 }

@@ -1,4 +1,5 @@
 import type { WireFrame, WireSite } from '../wire/probe-report.ts'
+import { clip } from './clip.ts'
 import type { StackCapture } from './stack.ts'
 
 /**
@@ -24,6 +25,9 @@ export interface Sites {
 
 const MAX_SITES = 256
 const MAX_EDGES = 512
+/** Of all keys together: stacks of an ordinary program take 2,000 each. */
+const MAX_KEY_CHARACTERS = 1 << 20
+const MAX_TYPE = 64
 
 interface Row {
   readonly kind: number
@@ -40,6 +44,7 @@ export function createSites(captureStack: StackCapture): Sites {
   const edgeTo = new Uint16Array(MAX_EDGES)
   const edgeTimes = new Int32Array(MAX_EDGES)
   let edges = 0
+  let keyCharacters = 0
   let dropped = 0
 
   const record = (
@@ -48,7 +53,8 @@ export function createSites(captureStack: StackCapture): Sites {
     type: string,
     inDrain: boolean,
   ): number => {
-    let key = type + (inDrain ? '~' : '|')
+    const shortType = clip(type, MAX_TYPE)
+    let key = shortType + (inDrain ? '~' : '|')
     for (const [, script, line, column] of frames) key += `${script}:${line}:${column}|`
     const known = byKey[key]
     if (known !== undefined) {
@@ -56,11 +62,12 @@ export function createSites(captureStack: StackCapture): Sites {
       if (row) row.captures++
       return known
     }
-    if (rows.length >= MAX_SITES) {
+    keyCharacters += key.length
+    if (rows.length >= MAX_SITES || keyCharacters > MAX_KEY_CHARACTERS) {
       dropped++
       return 0
     }
-    rows[rows.length] = { kind, type, frames, inDrain, captures: 1 }
+    rows[rows.length] = { kind, type: shortType, frames, inDrain, captures: 1 }
     byKey[key] = rows.length
     return rows.length
   }

@@ -1,10 +1,14 @@
 import type { WireFrame } from '../wire/probe-report.ts'
+import { clip } from './clip.ts'
 
 /** The stack of the caller, innermost first, without our own frames; [] when none can be taken. */
 export type StackCapture = () => WireFrame[]
 
 /** Depth of a captured stack. Deeper ones lose their outermost frames. */
 export const MAX_FRAMES = 48
+/** Names are the target's: a script's may be a `data:` URL with all of its text. */
+const MAX_NAME = 256
+const MAX_SCRIPT = 1_024
 
 interface CallSite {
   getFunctionName(): string | null
@@ -14,55 +18,41 @@ interface CallSite {
   getColumnNumber(): number | null
   isAsync?(): boolean
 }
-interface ErrorLike {
+interface ErrorKnobs {
   stackTraceLimit: number
   prepareStackTrace?: unknown
-  captureStackTrace(target: object, below?: unknown): void
+  captureStackTrace(target: object): void
 }
 
-const ERROR = Error as unknown as ErrorLike
-const { captureStackTrace } = ERROR
-const getOwn = Reflect.getOwnPropertyDescriptor
+const KNOBS = Error as unknown as ErrorKnobs
+const { captureStackTrace } = KNOBS
+const { isArray } = Array
 
 /**
- * Takes the stack as call sites. For that the two knobs on the target's `Error` are turned for the
- * length of one synchronous read and turned back; where they are frozen (`--frozen-intrinsics`) or
- * accessors of somebody else's, there are no stacks and the CPU samples must do.
+ * Takes stacks as call sites. The two knobs are those of the probe's own realm: the target's `Error`
+ * may be frozen, patched or have a limit of 0, and is neither read nor touched.
  */
-export function createStackCapture(below: unknown, own: string): StackCapture {
-  const prepare = (_: unknown, sites: CallSite[]): CallSite[] => sites
+export function createStackCapture(own: string): StackCapture {
+  KNOBS.stackTraceLimit = MAX_FRAMES
+  KNOBS.prepareStackTrace = (subject: unknown, sites: CallSite[]): unknown =>
+    // A defect of ours is told as text.
+    subject instanceof Error ? String(subject) : sites
   return () => {
-    const limit = getOwn(ERROR, 'stackTraceLimit')
-    const format = getOwn(ERROR, 'prepareStackTrace')
-    const turnable = (knob: PropertyDescriptor | undefined): boolean =>
-      knob === undefined || (knob.writable === true && knob.configurable === true)
-    if (!turnable(limit) || !turnable(format)) return []
     const holder: { stack?: unknown } = {}
-    let sites: unknown
-    try {
-      ERROR.stackTraceLimit = MAX_FRAMES
-      ERROR.prepareStackTrace = prepare
-      captureStackTrace(holder, below)
-      sites = holder.stack
-    } finally {
-      if (format === undefined) delete ERROR.prepareStackTrace
-      else ERROR.prepareStackTrace = format.value
-      if (limit === undefined) delete (ERROR as { stackTraceLimit?: number }).stackTraceLimit
-      else ERROR.stackTraceLimit = limit.value as number
-    }
-    return Array.isArray(sites) ? toFrames(sites as CallSite[], own) : []
+    captureStackTrace(holder)
+    return isArray(holder.stack) ? toFrames(holder.stack as CallSite[], own) : []
   }
 }
 
 function toFrames(sites: readonly CallSite[], own: string): WireFrame[] {
   const frames: WireFrame[] = []
   for (const site of sites) {
-    // Evaluated code has no file name, but may have a `sourceURL`: ours has.
+    // Evaluated code has no file name, but may have a `sourceURL`.
     const script = site.getFileName() || site.getScriptNameOrSourceURL?.() || ''
     if (script === own) continue
     frames[frames.length] = [
-      site.getFunctionName() ?? '',
-      script,
+      clip(site.getFunctionName() ?? '', MAX_NAME),
+      clip(script, MAX_SCRIPT),
       site.getLineNumber() ?? 0,
       site.getColumnNumber() ?? 0,
       site.isAsync?.() === true ? 1 : 0,

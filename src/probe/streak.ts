@@ -162,8 +162,7 @@ export function createStreakCounter(senses: Senses): StreakCounter {
         resumeLongLived(asyncId, kind, slot)
         break
       case KIND.shortTimer:
-        if ((senses.currentResource() as { _repeat?: unknown })._repeat)
-          resumeLongLived(asyncId, kind, slot)
+        if (classifier.repeats(senses.currentResource())) resumeLongLived(asyncId, kind, slot)
         else resumeFresh(asyncId, kind, slot)
         break
       case KIND.immediate:

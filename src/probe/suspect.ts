@@ -29,55 +29,52 @@ export function createSuspects(): Suspects {
 /** Events of a stream, and of a request, whose listeners are the user's. */
 const EVENTS: readonly string[] = ['readable', 'data', 'end', 'message', 'response', 'upgrade']
 
+/** Nobody reads more callbacks of one resource. */
+const MAX_CALLBACKS = 32
+
+const { apply, getOwnPropertyDescriptor, ownKeys } = Reflect
+const { isArray } = Array
+// oxlint-disable-next-line typescript/unbound-method -- it is applied to a map below
+const { get } = Map.prototype
+
 /**
  * The functions that a long-lived resource calls when it is resumed. The host asks V8 where each was
- * defined (`[[FunctionLocation]]`), which no script can find out about a function by itself.
+ * defined (`[[FunctionLocation]]`), which no script can find out about a function by itself. Nothing
+ * of the target's runs: data properties only, and no proxies.
  */
 export function callbacksOf(resource: object, { types }: Builtins): unknown[] {
   const found: unknown[] = []
-  const own = (holder: unknown, key: PropertyKey): unknown => {
-    if (holder === null || typeof holder !== 'object' || types.isProxy(holder)) return undefined
-    return Reflect.getOwnPropertyDescriptor(holder, key)?.value
-  }
+  const own = (holder: unknown, key: PropertyKey): unknown =>
+    isPlain(holder) ? getOwnPropertyDescriptor(holder, key)?.value : undefined
+  const isPlain = (value: unknown): value is object =>
+    value !== null && typeof value === 'object' && !types.isProxy(value)
   const add = (value: unknown): void => {
-    if (types.isProxy(value)) return
-    if (typeof value === 'function') {
-      // `once` wraps what it is given.
-      const listener: unknown = Reflect.getOwnPropertyDescriptor(value, 'listener')?.value
-      found[found.length] = typeof listener === 'function' ? listener : value
-    } else if (Array.isArray(value)) for (const each of value as unknown[]) add(each)
+    if (typeof value !== 'function' || types.isProxy(value) || found.length >= MAX_CALLBACKS) return
+    // `once` wraps what it is given.
+    const listener: unknown = getOwnPropertyDescriptor(value, 'listener')?.value
+    found[found.length] = typeof listener === 'function' ? listener : value
   }
+  /** One listener stands by itself, several in a list. */
+  const addListeners = (value: unknown): void => {
+    if (!isPlain(value) || !isArray(value)) return add(value)
+    for (let i = 0; i < value.length && i < MAX_CALLBACKS; i++) add(own(value, i))
+  }
+  const addEvents = (events: unknown): void => {
+    for (const event of EVENTS) addListeners(own(events, event))
+  }
+  if (!isPlain(resource)) return found
   add(own(resource, '_onTimeout'))
-  // A handle's owner is the stream that people know; its listeners are the user's code.
-  for (const key of Reflect.ownKeys(resource)) {
+  for (const key of ownKeys(resource)) {
     if (typeof key !== 'symbol') continue
-    if (key.description === 'owner_symbol') {
-      const events = own(own(resource, key), '_events')
-      for (const event of EVENTS) add(own(events, event))
-    }
+    // A handle's owner is the stream that people know; its listeners are the user's code.
+    if (key.description === 'owner_symbol') addEvents(own(own(resource, key), '_events'))
+    // Listeners of an `EventTarget` (a BroadcastChannel) stand in a list, in a map by event.
+    if (key.description !== 'kEvents') continue
+    const events = own(resource, key)
+    if (types.isMap(events)) add(own(own(apply(get, events, ['message']), 'next'), 'callback'))
   }
-  addEventTarget(resource, types, own, add)
-  const events = own(resource, '_events')
-  for (const event of EVENTS) add(own(events, event))
+  addEvents(own(resource, '_events'))
   add(own(resource, 'onread'))
   add(own(resource, 'onmessage'))
   return found
-}
-
-const { get } = Map.prototype
-
-/** Listeners of an `EventTarget` (a BroadcastChannel) stand in a list, in a map by event. */
-function addEventTarget(
-  resource: object,
-  types: Builtins['types'],
-  own: (holder: unknown, key: PropertyKey) => unknown,
-  add: (value: unknown) => void,
-): void {
-  for (const key of Reflect.ownKeys(resource)) {
-    if (typeof key !== 'symbol' || key.description !== 'kEvents') continue
-    const events = own(resource, key)
-    if (!types.isMap(events)) continue
-    const root: unknown = Reflect.apply(get, events, ['message'])
-    add(own(own(root, 'next'), 'callback'))
-  }
 }

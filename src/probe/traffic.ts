@@ -1,6 +1,7 @@
 import type { WireTraffic } from '../wire/probe-report.ts'
 import type { Builtins } from './builtins.ts'
 import type { Classifier } from './classify.ts'
+import { createNativeNumber } from './native-number.ts'
 import { createSocketHandle } from './socket-handle.ts'
 import type { Suspects } from './suspect.ts'
 
@@ -23,6 +24,7 @@ export function createTraffic(
   let owners: object[] = []
   let before: number[] = []
   const handleOf = createSocketHandle(builtins)
+  const fdOf = createNativeNumber('fd', builtins.types.isProxy)
 
   return {
     begin() {
@@ -59,11 +61,11 @@ export function createTraffic(
       owners = []
       before = []
       if (owner === undefined) return null
-      const handle: { readonly fd?: unknown } | null = handleOf(owner)
-      const fd = handle?.fd
+      const handle = handleOf(owner)
+      const fd = handle === null ? NaN : fdOf(handle)
       return {
         suspect: suspects.hold(owner),
-        fd: typeof fd === 'number' ? fd : -1,
+        fd: fd >= 0 ? fd : -1,
         share: most / all,
       }
     },

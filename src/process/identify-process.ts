@@ -1,11 +1,12 @@
-import { basename } from 'node:path'
 import { type WhyspinError, targetError } from '../errors.ts'
-import { describeProcess, readArgv } from './command-line.ts'
+import { describeProcess, describeProcesses, readArgv } from './command-line.ts'
 import { requireLinux } from './linux-only.ts'
+import { nodeDescendants } from './node-descendants.ts'
 import { runsNode } from './node-executable.ts'
 import { readNodeOptions } from './node-options.ts'
 import { readPidInNamespace } from './pid-in-namespace.ts'
 import { readProcFile, readProcLink } from './proc-file.ts'
+import { otherRuntime, programName } from './program-name.ts'
 import { statusField } from './proc-status.ts'
 import { type StateProblem, stateProblem } from './process-state.ts'
 import { readStartTimeTicks } from './start-time.ts'
@@ -58,7 +59,15 @@ function refuseForeignUser(pid: number, uid: number): void {
   )
 }
 
-const RUNTIMES: Readonly<Record<string, string>> = { bun: 'Bun', deno: 'Deno' }
+function whatWouldWork(pid: number): string {
+  const runtime = otherRuntime(pid)
+  if (runtime !== null)
+    return `What whyspin looks at, Node’s event loop and its async resources, ${runtime} does not have: run the program on Node.`
+  const below = nodeDescendants(pid)
+  return below.length === 0
+    ? 'Pass the pid of a Node process, e.g. one of `pgrep -a node`; none runs below this one.'
+    : `Pass the pid of a Node process; below this one runs ${describeProcesses(below)}.`
+}
 
 function refuseOtherPrograms(pid: number, argv: readonly string[]): void {
   const answer = runsNode(pid)
@@ -75,11 +84,9 @@ function refuseOtherPrograms(pid: number, argv: readonly string[]): void {
         ? 'If it is Node, run whyspin with the right to trace it (CAP_SYS_PTRACE, in its container), or pass its ws:// URL.'
         : `Run whyspin as root: \`sudo whyspin ${pid}\`.`,
     )
-  const file = basename(readProcLink(pid, 'exe') ?? argv[0] ?? '')
-  const what = RUNTIMES[file] ?? (file || 'another program')
   throw targetError(
-    `Process ${describeProcess(pid)} is ${what}, not Node; it was not touched.`,
-    'Pass the pid of the Node process itself; of a wrapper such as npm or a shell, that is a child of it (`pgrep -P`).',
+    `Process ${describeProcess(pid)} is ${programName(pid)}, not Node; it was not touched.`,
+    whatWouldWork(pid),
   )
 }
 
@@ -95,8 +102,9 @@ function sharesNetwork(pid: number): boolean | null {
  */
 export function identifyProcess(pid: number): ProcessIdentity {
   requireLinux()
+  const startTimeTicks = readStartTimeTicks(pid)
   const status = readProcFile(pid, 'status')
-  if (status === null) throw noSuchProcess(pid)
+  if (startTimeTicks === null || status === null) throw noSuchProcess(pid)
   const tgid = Number(statusField(status, 'Tgid'))
   if (tgid !== pid)
     throw targetError(
@@ -110,9 +118,7 @@ export function identifyProcess(pid: number): ProcessIdentity {
   refuseForeignUser(pid, uid)
   const argv = readArgv(pid)
   refuseOtherPrograms(pid, argv)
-  const startTimeTicks = readStartTimeTicks(pid)
-  if (startTimeTicks === null) throw noSuchProcess(pid)
-  return {
+  const identity: ProcessIdentity = {
     pid,
     pidInNamespace: readPidInNamespace(pid) ?? pid,
     startTimeTicks,
@@ -123,4 +129,7 @@ export function identifyProcess(pid: number): ProcessIdentity {
     executable: readProcLink(pid, 'exe') ?? '',
     sameNetwork: sharesNetwork(pid),
   }
+  // Were the pid reused while we looked, this would be a mixture of two processes.
+  if (readStartTimeTicks(pid) !== startTimeTicks) throw noSuchProcess(pid)
+  return identity
 }

@@ -106,10 +106,13 @@ export function listeningSockets(pid: number): readonly ListeningSocket[] {
   return ownedBy(pid, namespaceListeners(pid))
 }
 
-/** The processes that hold a socket listening on a port of our own network namespace, ascending. */
-export function pidsListeningOn(port: number): readonly number[] {
+/**
+ * The processes that hold a socket listening on a port, ascending.
+ * @param neighbour a process of the network namespace that is meant, ours unless told otherwise
+ */
+export function pidsListeningOn(port: number, neighbour: number = process.pid): readonly number[] {
   const sockets = new Map(
-    [...namespaceListeners(process.pid)].filter(([, socket]) => socket.port === port),
+    [...namespaceListeners(neighbour)].filter(([, socket]) => socket.port === port),
   )
   if (sockets.size === 0) return []
   return listPids().filter((pid) => ownedBy(pid, sockets).length > 0)

@@ -17,6 +17,7 @@ const TAKES_NEXT = new Set([
   '--import',
   '--input-type',
   '--inspect-port',
+  '--inspect-publish-uid',
   '--loader',
   '--max-http-header-size',
   '--openssl-config',

@@ -1,3 +1,4 @@
+import { readProcFile } from './proc-file.ts'
 import { statusField } from './proc-status.ts'
 
 export interface StateProblem {
@@ -30,7 +31,19 @@ const PROBLEMS: Readonly<Record<string, StateProblem>> = {
   },
 }
 
+/** Whether a process, or a thread by its tid, is stopped by a signal or a debugger right now. */
+export function isStopped(tid: number): boolean {
+  const state = statusField(readProcFile(tid, 'status') ?? '', 'State')?.charAt(0)
+  return state === 'T' || state === 't'
+}
+
 /** What stands against attaching to a process in this state; null when nothing does. */
 export function stateProblem(status: string): StateProblem | null {
   return PROBLEMS[statusField(status, 'State')?.charAt(0) ?? ''] ?? null
+}
+
+/** Whether a process is gone, or only waits for its parent to notice. */
+export function hasEnded(pid: number): boolean {
+  const state = statusField(readProcFile(pid, 'status') ?? '', 'State')
+  return state === null || /^[ZX]/.test(state)
 }

@@ -1,5 +1,5 @@
 import { type WhyspinError, targetError, usageError } from '../errors.ts'
-import { describeProcess } from './command-line.ts'
+import { describeProcesses } from './command-line.ts'
 import { requireLinux } from './linux-only.ts'
 import { pidsListeningOn } from './listening-sockets.ts'
 import { findNodeProcesses } from './match-name.ts'
@@ -33,7 +33,7 @@ function parseUrl(text: string): Target {
 
 function severalFound(what: string, pids: readonly number[]): WhyspinError {
   return targetError(
-    `${pids.length} processes ${what}: ${pids.map(describeProcess).join(', ')}.`,
+    `${pids.length} processes ${what}: ${describeProcesses(pids)}.`,
     `Pass the pid of the one to look at, e.g. \`whyspin ${pids[0]}\`.`,
   )
 }

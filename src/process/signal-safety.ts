@@ -1,10 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { closedToSignals } from './closed-to-signals.ts'
 import { describeProcess } from './command-line.ts'
+import { descriptorRoom } from './descriptor-room.ts'
 import type { ProcessIdentity } from './identify-process.ts'
 import { mainThreadWait } from './main-thread-wait.ts'
+import { runsNode } from './node-executable.ts'
 import { readProcFile } from './proc-file.ts'
 import { hasSigusr1, statusField } from './proc-status.ts'
 import { stateProblem } from './process-state.ts'
+import { programName } from './program-name.ts'
 import { readStartTimeTicks } from './start-time.ts'
 import { readThread } from './thread-times.ts'
 
@@ -53,14 +57,16 @@ async function afterDiskWait(pid: number): Promise<void> {
   while (isWaiting() && performance.now() < deadline) await sleep(LOOK_MS)
 }
 
-function dispositionDanger(who: string, status: string): SignalDanger | null {
-  if (!hasSigusr1(status, 'SigCgt'))
-    return {
-      reason: `Process ${who} does not catch SIGUSR1, which opens the inspector: the signal could kill it, so it was not sent.`,
-      advice:
-        'Start the program with --inspect and pass its ws:// URL; --disable-sigusr1, --permission, or a SIGUSR1 listener that was removed again take the handler away.',
-    }
-  return null
+/** The inspector's 6 descriptors, and as many for what the program opens meanwhile. */
+const MIN_DESCRIPTOR_ROOM = 16
+
+function descriptorDanger(pid: number, who: string): SignalDanger | null {
+  const room = descriptorRoom(pid)
+  if (room === null || room >= MIN_DESCRIPTOR_ROOM) return null
+  return {
+    reason: `Process ${who} may open only ${Math.max(0, room)} more files, and Node aborts a process whose inspector cannot open its own.`,
+    advice: `Raise its limit and try again: prlimit --pid ${pid} --nofile=<more than now>`,
+  }
 }
 
 /** Starting children blocks the signal for milliseconds, again and again: one look that is free will do. */
@@ -104,6 +110,11 @@ export async function explainSignalDanger(identity: ProcessIdentity): Promise<Si
       reason: `Process ${pid} (${identity.command}) exited before it could be attached to.`,
       advice: 'Start the program again and pass the new pid.',
     }
+  if (runsNode(pid) === false)
+    return {
+      reason: `Process ${who} has become another program, ${programName(pid)}; it was not touched.`,
+      advice: 'Pass the pid of a Node process, e.g. one of `pgrep -a node`.',
+    }
   const problem = stateProblem(status)
   if (problem !== null)
     return { reason: `Process ${who} ${problem.reason}.`, advice: problem.advice }
@@ -113,5 +124,5 @@ export async function explainSignalDanger(identity: ProcessIdentity): Promise<Si
       advice:
         'Try again once its input has arrived, or start it with --inspect and pass its ws:// URL.',
     }
-  return dispositionDanger(who, status) ?? blockedDanger(pid, who)
+  return closedToSignals(identity, status) ?? descriptorDanger(pid, who) ?? blockedDanger(pid, who)
 }

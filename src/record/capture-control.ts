@@ -1,7 +1,22 @@
+import type { Attach } from './attach-in-turn.ts'
+
 /** How the caller follows a capture, and ends it early. */
 export interface CaptureControl {
   /** Is told, in a few words, what the capture does now. */
   readonly progress: (what: string) => void
   /** Ends the capture: the target is left clean, what was seen until then is kept. */
   readonly signal: AbortSignal
+  readonly insists: Insistence
+  /** Shared by captures that go on at the same time; see `attachInTurn`. */
+  readonly attach: Attach
 }
+
+/** What the caller wants although it may hurt the target; all false unless somebody said so. */
+export interface Insistence {
+  /** Async hooks where a stack overflow would end the target (`hook-safety.ts`). */
+  readonly onHooks: boolean
+  /** CPU samples where V8's profiler pauses the target for long (`profile-price.ts`). */
+  readonly onProfile: boolean
+}
+
+export const INSISTS_ON_NOTHING: Insistence = { onHooks: false, onProfile: false }

@@ -6,9 +6,11 @@ import type { CaptureControl } from './capture-control.ts'
 import { decodeReport } from './decode-report.ts'
 import { locateCallbacks } from './function-location.ts'
 import { mergeSlices } from './merge-slices.ts'
-import { lostIncident, type Observation, observe } from './observe.ts'
+import { loseThread } from './lost-thread.ts'
+import { type Observation, observe } from './observe.ts'
 import type { SiteResolver } from './resolve-site.ts'
 import type { OsSampler } from './sample-os.ts'
+import { checked, fields, list, text } from './shape.ts'
 import type { WatchedThread } from './watched-thread.ts'
 
 /** What was seen inside a thread, before its places are resolved. */
@@ -19,6 +21,9 @@ export interface SeenThread {
   readonly suspects: readonly Suspect[]
   readonly incidents: readonly Incident[]
 }
+
+/** After these there is nobody to ask any more. */
+const LOST: readonly Incident['code'][] = ['target-exited', 'connection-lost']
 
 /** Watches a thread until `untilUs` and collects; what was captured before it is lost is kept. */
 export async function captureThread(
@@ -32,7 +37,7 @@ export async function captureThread(
   const incidents: Incident[] = [...observed.incidents]
   const suspects: Suspect[] = []
   let report: WireReport | null = null
-  const isLost = observed.incidents.some(({ code }) => code === 'connection-lost')
+  const isLost = observed.incidents.some(({ code }) => LOST.includes(code))
   if (thread.connection.isClosed || isLost) return { observed, report, suspects, incidents }
   control.progress('collecting')
   try {
@@ -54,13 +59,24 @@ export async function captureThread(
     }
   } catch (error) {
     if (!thread.isExiting && !(error instanceof WhyspinError)) throw error
-    incidents.push(lostIncident(thread.isExiting, error))
+    incidents.push(
+      await loseThread(
+        thread,
+        sampler.samples.length > 0,
+        'watching',
+        error as Error,
+        control.signal,
+      ),
+    )
   }
   return { observed, report, suspects, incidents }
 }
 
 /** It walks the heap: 6 ms at 4 MB, 37 at 74, 54 at 304 (Node 20). No name is worth much more. */
 const MAX_COVERED_HEAP_BYTES = 300e6
+const MAX_SCRIPTS = 200_000
+/** A `data:` URL is all of a module's text. */
+const MAX_URL = 64 * 1024 * 1024
 
 /**
  * URL of each script by id, where no debugger told: of those that have run, from V8's coverage, which
@@ -76,6 +92,11 @@ async function scriptUrls(
     await connection.call('Profiler.enable')
     const { result } = await connection.call('Profiler.getBestEffortCoverage')
     await connection.call('Profiler.disable')
+    checked(
+      result,
+      'coverage',
+      list(fields({ scriptId: text(64), url: text(MAX_URL) }), MAX_SCRIPTS),
+    )
     return new Map(result.map(({ scriptId, url }) => [scriptId, url]))
   } catch (error) {
     if (!(error instanceof WhyspinError)) throw error

@@ -70,6 +70,7 @@ export async function captureWorkers(
           captureWorker(session, worker, tid ?? 0, sampler, resolver, untilUs, control),
         ),
     )
+    incidents.push(...unasked(found, busy))
     const left = all.length - seen.length
     workers.push(...seen.flatMap((each) => each.workers))
     incidents.push(...seen.flatMap((each) => each.incidents))
@@ -98,25 +99,45 @@ async function letGo(session: Session, open: WorkerSessions, incidents: Incident
   }
 }
 
-async function withTid(
-  worker: WorkerSession,
-  pid: number,
-): Promise<{ readonly worker: WorkerSession; readonly tid: number | null }> {
+async function withTid(worker: WorkerSession, pid: number): Promise<FoundWorker> {
   try {
-    return { worker, tid: await tidOf(worker.connection, pid) }
-  } catch {
-    // It ended, or is in a native call: the main thread's report goes without it.
-    return { worker, tid: null }
+    return { worker, tid: await tidOf(worker.connection, pid), why: null }
+  } catch (error) {
+    return { worker, tid: null, why: error as Error }
   }
 }
 
+interface FoundWorker {
+  readonly worker: WorkerSession
+  readonly tid: number | null
+  /** Why its thread is not known; null where it is. */
+  readonly why: Error | null
+}
+
+/** Of workers that could not be asked, where a busy thread may be theirs. */
+function unasked(found: readonly FoundWorker[], busy: ReadonlySet<number>): readonly Incident[] {
+  const known = new Set(found.map(({ tid }) => tid))
+  if ([...busy].every((tid) => known.has(tid))) return []
+  return found.flatMap(({ worker, why }) =>
+    why === null || worker.connection.isClosed
+      ? []
+      : [
+          {
+            code: 'worker-not-seen' as const,
+            text: `Worker ${worker.workerId} could not be asked which thread it is: ${why.message}`,
+          },
+        ],
+  )
+}
+
 async function tidOf(connection: Connection, pid: number): Promise<number | null> {
-  const link = await evaluate<string>(
+  // The last is the thread's own, whichever pid namespace the /proc that it sees belongs to.
+  const tid = await evaluate<number>(
     connection,
-    `${REQUIRE}('fs').readlinkSync('/proc/thread-self')`,
+    `Number(/^NSpid:.*?(\\d+)$/m.exec(${REQUIRE}('fs').readFileSync('/proc/thread-self/status', 'latin1'))[1])`,
     { timeoutMs: ANSWER_MS },
   )
-  return outerTid(pid, Number(link.slice(link.lastIndexOf('/') + 1)))
+  return outerTid(pid, tid)
 }
 
 async function captureWorker(
@@ -135,9 +156,11 @@ async function captureWorker(
   let worker: Parameters<typeof captureThread>[0]
   try {
     const probe = await installProbe(connection, {
+      owner: session.owner,
       leaseMs: LEASE_MS,
       closeInspector: false,
       debugPort: 0,
+      isWorker: true,
       exitBinding: null,
     })
     worker = {
@@ -148,6 +171,7 @@ async function captureWorker(
       get isExiting() {
         return session.isExiting || connection.isClosed
       },
+      abandon: () => connection.close(),
     }
   } catch (error) {
     return { workers: [], incidents: [lost('could not be looked into', error)] }

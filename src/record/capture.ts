@@ -1,7 +1,9 @@
 import { WhyspinError } from '../errors.ts'
+import { debuggerHold } from '../inspector/debugger-hold.ts'
 import type { Incident, Recording } from '../model/recording.ts'
 import { identifyProcess, type ProcessIdentity } from '../process/identify-process.ts'
 import type { Target } from '../process/resolve-target.ts'
+import { readStartTimeTicks } from '../process/start-time.ts'
 import type { CaptureControl } from './capture-control.ts'
 import { captureThread, type SeenThread, toThreadCapture, UNSEEN } from './capture-thread.ts'
 import { busyThreads, captureWorkers, type SeenWorkers } from './capture-workers.ts'
@@ -10,7 +12,8 @@ import { isQuiet, osRates, patienceWith } from './plan.ts'
 import { readyFds } from '../process/ready-fds.ts'
 import { createSiteResolver } from './resolve-site.ts'
 import { createOsSampler, type OsSampler } from './sample-os.ts'
-import { attachToProcess, attachToUrl, LEASE_MS, lostTarget, type Session } from './session.ts'
+import { renewingLease } from './renewing-lease.ts'
+import { attachToUrl, lostTarget, type Session } from './session.ts'
 
 export interface CaptureSettings {
   readonly durationMs: number
@@ -60,9 +63,20 @@ export async function capture(
       ...(outside === 'gone' ? [EXITED] : []),
     ])
   control.progress('opening the inspector')
-  const session = await attachToProcess(identity)
+  const askedUs = monotonicUs()
+  let session: Session
+  try {
+    session = await control.attach(identity, control.signal)
+  } catch (error) {
+    if (!control.signal.aborted || !(error instanceof WhyspinError)) throw error
+    sampler.take()
+    return outsideOnly(identity, sampler, startUs, settings, interrupted(control.signal))
+  }
   if (session.openedInspector) sampler.noteOpened()
-  return attached(session, sampler, identity, startUs, endUs, settings, control)
+  // Who had to wait for others is looked at for as long as asked for all the same.
+  const waitedUs = monotonicUs() - askedUs
+  const lateUs = waitedUs > MIN_ATTACHED_MS * 1e3 ? waitedUs : 0
+  return attached(session, sampler, identity, startUs, endUs + lateUs, settings, control)
 }
 
 /** Looks on from outside for as long as nothing burns. */
@@ -75,10 +89,15 @@ async function lookFromOutside(
   for (;;) {
     const [from, to] = sampler.samples.slice(-2)
     if (from === undefined || to === undefined) throw lostTarget(identity.command)
+    // Nothing is begun that somebody wants to end.
+    if (signal.aborted) return 'quiet'
     if (!isQuiet(osRates(from, to, identity.pid))) return 'burns'
-    if (monotonicUs() >= endUs || signal.aborted) return 'quiet'
+    const held = await debuggerHold(identity)
+    if (held !== null) throw held
+    if (monotonicUs() >= endUs) return 'quiet'
     await sleepUntil(Math.min(endUs, monotonicUs() + QUIET_LOOK_MS * 1e3), signal)
-    if (sampler.take() === null) return 'gone'
+    if (sampler.take() === null || readStartTimeTicks(identity.pid) !== identity.startTimeTicks)
+      return 'gone'
   }
 }
 
@@ -112,6 +131,11 @@ function outsideOnly(
 }
 
 const EXITED: Incident = { code: 'target-exited', text: 'The target exited during the capture.' }
+
+const STOOD_STILL: Incident = {
+  code: 'interrupted',
+  text: 'whyspin stood still for more than 1.5 s (was it stopped?), so everything of it was taken out of the target; this is what was seen until then.',
+}
 
 /** Says that the capture was shorter than asked for. */
 function interrupted(signal: AbortSignal): readonly Incident[] {
@@ -147,6 +171,7 @@ async function attached(
   let main: SeenThread
   let others: SeenWorkers
   let left: readonly string[] = []
+  let held: string | null = null
   try {
     const workers = captureWorkers(session, busy, sampler, resolver, untilUs, control).catch(
       (error: unknown) => unseenWorkers(session, error),
@@ -154,7 +179,8 @@ async function attached(
     // Awaited below: a defect that shows up before is not to end us before we have detached.
     workers.catch(() => {})
     main = await captureThread(session, sampler, resolver, untilUs, control)
-    others = await renewingLease(session, workers)
+    others = await renewingLease([session], workers)
+    held = await session.debuggerHold()
   } finally {
     control.progress('detaching')
     left = await session.detach()
@@ -180,6 +206,8 @@ async function attached(
     readyFds: hasEmptyPolls(main) && session.localPid !== null ? readyFds(session.localPid) : [],
     incidents: [
       ...interrupted(control.signal),
+      ...(session.stoodStill ? [STOOD_STILL] : []),
+      ...(held === null ? [] : [{ code: 'held-by-debugger' as const, text: held }]),
       ...main.incidents,
       ...others.incidents,
       ...left.map((text) => ({ code: 'detach-incomplete' as const, text })),
@@ -191,19 +219,6 @@ async function attached(
 function hasEmptyPolls({ observed, report }: SeenThread): boolean {
   const isSuspected = observed.suspicions.some((why) => why !== 'starved')
   return isSuspected && report !== null && report.bursts.every(({ chains }) => chains.length === 0)
-}
-
-/** Waits for the workers, which take longer; without a sign of life the main thread's probe would go. */
-async function renewingLease(
-  session: Session,
-  workers: Promise<SeenWorkers>,
-): Promise<SeenWorkers> {
-  const renew = (): void => {
-    // Whether it answers is for `detach` to find out.
-    if (!session.connection.isClosed && !session.isExiting) session.probe.poll().catch(() => {})
-  }
-  const timer = setInterval(renew, LEASE_MS / 4)
-  return workers.finally(() => clearInterval(timer))
 }
 
 /** The target went, or did not answer: what the main thread said is kept. */

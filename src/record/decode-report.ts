@@ -66,7 +66,9 @@ export function decodeReport(
 /** libuv tells a connect's failure as a negative number. */
 function errorName(code: string): string {
   const status = Number(code)
-  return code !== '' && Number.isInteger(status) && status < 0 ? getSystemErrorName(status) : code
+  return code !== '' && Number.isSafeInteger(status) && status < 0
+    ? getSystemErrorName(status)
+    : code
 }
 
 /** Frames of the hook's own emission and of the resource's constructor: they say nothing. */

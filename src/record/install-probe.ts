@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Protocol } from 'devtools-protocol'
 import { targetError } from '../errors.ts'
 import type { Connection } from '../inspector/connection.ts'
+import { ROOM } from '../inspector/deep-stack.ts'
 import { callMethod, evaluateHandle } from '../inspector/evaluate.ts'
 import { REQUIRE } from '../inspector/require-expression.ts'
 import {
@@ -12,6 +13,8 @@ import {
   type WirePoll,
   type WireReport,
 } from '../wire/probe-report.ts'
+import { monotonicUs } from './clock.ts'
+import { checkHello, checkPoll, checkProfile, checkReport } from './wire-shapes.ts'
 
 /** The probe inside the target, as we hold it. Each method is one call over the inspector. */
 export interface InstalledProbe {
@@ -25,6 +28,7 @@ export interface InstalledProbe {
   startProfile(name: string): Promise<void>
   endProfile(name: string): Promise<void>
   startOwnProfile(intervalUs: number): Promise<void>
+  rotateOwnProfile(): Promise<Protocol.Profiler.Profile | null>
   endOwnProfile(): Promise<Protocol.Profiler.Profile | null>
   watchTraffic(): Promise<void>
   report(): Promise<WireReport>
@@ -47,19 +51,23 @@ function probeText(): string {
  */
 export async function installProbe(
   connection: Connection,
-  settings: ProbeSettings,
+  settings: Omit<ProbeSettings, 'hostUs'>,
 ): Promise<InstalledProbe> {
-  const expression = `(${probeText()})(${REQUIRE}, ${JSON.stringify(settings)})\n//# sourceURL=${PROBE_SOURCE_URL}`
+  const all = JSON.stringify({ ...settings, hostUs: monotonicUs() })
+  const expression = `${ROOM}, (${probeText()})(${REQUIRE}, ${all})\n//# sourceURL=${PROBE_SOURCE_URL}`
   const objectId = await evaluateHandle(connection, expression)
   const on = <T>(body: string, timeoutMs = CALL_TIMEOUT_MS): Promise<T> =>
-    callMethod<T>(connection, objectId, `function () { return ${body} }`, [], { timeoutMs })
+    callMethod<T>(connection, objectId, `function () { ${ROOM}; return ${body} }`, [], {
+      timeoutMs,
+    })
 
-  const first = await on<WireHello | null>('this.busy === true ? null : this.hello')
-  if (first === null)
+  const given = await on<WireHello | null>('this.busy === true ? null : this.hello')
+  if (given === null)
     throw targetError(
       'Another whyspin is attached to this process.',
       'Wait until it is done, or at most 2 s when it was killed, and try again.',
     )
+  const first = checkHello(given)
   if (first.version !== WIRE_VERSION)
     throw targetError(
       `The probe in dist speaks version ${first.version}, this whyspin ${WIRE_VERSION}.`,
@@ -68,12 +76,12 @@ export async function installProbe(
   let { heapUsedBytes } = first.poll
   // V8's profiler pauses its target when it starts, by about 1 ms a MB of the heap as it is then.
   const onProfiler = <T>(body: string): Promise<T> =>
-    on<T>(body, CALL_TIMEOUT_MS + heapUsedBytes / 1e6)
+    on<T>(body, CALL_TIMEOUT_MS + Math.round(heapUsedBytes / 1e6))
   return {
     objectId,
     hello: first,
     async poll() {
-      const poll = await on<WirePoll>('this.poll()')
+      const poll = checkPoll(await on<WirePoll>('this.poll()'))
       heapUsedBytes = poll.heapUsedBytes
       return poll
     },
@@ -83,10 +91,15 @@ export async function installProbe(
     startProfile: (name) => onProfiler(`void this.startProfile('${name}')`),
     endProfile: (name) => onProfiler(`void this.endProfile('${name}')`),
     startOwnProfile: (intervalUs) => onProfiler(`void this.startOwnProfile(${intervalUs})`),
-    endOwnProfile: () => onProfiler('this.endOwnProfile()'),
+    rotateOwnProfile: async () => checkOwn(await onProfiler('this.rotateOwnProfile()')),
+    endOwnProfile: async () => checkOwn(await onProfiler('this.endOwnProfile()')),
     watchTraffic: () => on('void this.watchTraffic()'),
-    report: () => on('this.report()'),
+    report: async () => checkReport(await on<WireReport>('this.report()')),
     dispose: () => on('void this.dispose()'),
-    isGone: () => on('this.isGone()'),
+    isGone: async () => (await on<unknown>('this.isGone()')) === true,
   }
+}
+
+function checkOwn(profile: Protocol.Profiler.Profile | null): Protocol.Profiler.Profile | null {
+  return profile === null ? null : checkProfile(profile)
 }

@@ -3,7 +3,10 @@ import type { Incident, LoopSample, OsSample } from '../model/recording.ts'
 import type { CaptureControl } from './capture-control.ts'
 import { monotonicUs, sleepUntil } from './clock.ts'
 import { decodePoll } from './decode-report.ts'
+import { overflowEndsIt } from './hook-safety.ts'
+import { type Doing, loseThread } from './lost-thread.ts'
 import {
+  hasHardlyRun,
   isExchange,
   isHot,
   osRates,
@@ -12,6 +15,7 @@ import {
   type OsRates,
   type Suspicion,
 } from './plan.ts'
+import { isNoteworthy, isTooDear, startPauseMs } from './profile-price.ts'
 import { type Profiling, startProfiling } from './profile-slices.ts'
 import type { OsSampler } from './sample-os.ts'
 import { createStarvedLoop } from './starved-loop.ts'
@@ -30,7 +34,6 @@ export interface Observation {
 
 const POLL_MS = 50
 const OS_EVERY_MS = 200
-const SLICE_MS = 500
 /** Loop counters without hooks, before each burst: tells the undisturbed rate, and whether to hook. */
 const LOOK_MS = 150
 const BURST_MS = 300
@@ -45,17 +48,16 @@ const GLANCE_MS = 100
 const GLANCE_EVERY_MS = 700
 /** What is left after the samples have started: enough for a look and a burst. */
 const MIN_SAMPLED_MS = 700
-/** A higher price is not paid unasked: it would pause the target for a second. */
-const MAX_PROFILE_PAUSE_MS = 1_000
-const BYTES_PER_MB = 1e6
 /** Watches a thread until `endUs`, with samples and hooks only as far as there is a reason. */
 export async function observe(
   thread: WatchedThread,
   sampler: OsSampler,
   endUs: number,
-  { signal, progress }: CaptureControl,
+  { signal, progress, insists }: CaptureControl,
 ): Promise<Observation> {
   const { probe } = thread
+  const { nodeVersion } = probe.hello
+  const mayHook = insists.onHooks || !overflowEndsIt(nodeVersion)
   const loop: LoopSample[] = []
   const incidents: Incident[] = []
   const suspicions = new Set<NonNullable<Suspicion>>()
@@ -63,6 +65,7 @@ export async function observe(
   let profiling: Profiling | null = null
   let isProfileRefused = false
   let debuggerWasOn = false
+  let doing: Doing = 'watching'
   const starved = createStarvedLoop(POLL_MS)
   let isTrafficWatched = false
   let heapUsedBytes = 0
@@ -71,17 +74,29 @@ export async function observe(
   } catch (error) {
     // Whatever was captured is kept; the incident says why there is no more.
     if (!thread.isExiting && !(error instanceof WhyspinError)) throw error
-    incidents.push(lostIncident(thread.isExiting, error))
+    incidents.push(
+      await loseThread(thread, sampler.samples.length > 0, doing, error as Error, signal),
+    )
   }
   return { loop, suspicions: [...suspicions], profiling, debuggerWasOn, incidents }
 
+  /** Notes what a reader must know, once. */
+  function note(code: Incident['code'], text: string): void {
+    if (incidents.every((each) => each.code !== code)) incidents.push({ code, text })
+  }
+
   async function poll(): Promise<LoopSample> {
     const answer = await probe.poll()
-    if (!answer.isAlive && incidents.every(({ code }) => code !== 'lease-lapsed'))
-      incidents.push({
-        code: 'lease-lapsed',
-        text: 'whyspin was held up for more than 2 s, so the probe left the target by itself.',
-      })
+    if (!answer.isAlive)
+      note(
+        'lease-lapsed',
+        'whyspin was held up for more than 2 s, so the probe left the target by itself.',
+      )
+    if (answer.loop === null)
+      note(
+        'no-loop-counters',
+        `Node ${nodeVersion} does not count the turns of its event loop, as 20.18, 22.8 and later do: polls that come back empty, and file requests that bring nothing, may not have been noticed.`,
+      )
     heapUsedBytes = answer.heapUsedBytes
     const sample = decodePoll(answer)
     starved.note(sample)
@@ -106,7 +121,7 @@ export async function observe(
       }
       if (now.atUs >= nextSliceUs && profiling !== null) {
         await profiling.rotate()
-        nextSliceUs = now.atUs + SLICE_MS * 1e3
+        nextSliceUs = now.atUs + profiling.sliceMs * 1e3
       }
       if (burst !== null) {
         // Behind a long queue of ticks or jobs ours waits for its turn.
@@ -125,6 +140,8 @@ export async function observe(
       if (now.atUs < nextLookUs) continue
       const os = sampler.take()
       const rates = quietOs !== null && os !== null ? osRates(quietOs, os, thread.tid) : null
+      // The look goes on until it has seen something.
+      if (hasHardlyRun(quiet, now, rates)) continue
       const why = suspect(quiet, now, rates)
       if (!isTrafficWatched && isExchange(quiet, now, rates)) {
         isTrafficWatched = true
@@ -132,8 +149,8 @@ export async function observe(
       }
       if (why !== null) {
         suspicions.add(why)
-        if (profiling === null && (await startSamples(rates)))
-          nextSliceUs = monotonicUs() + SLICE_MS * 1e3
+        if (profiling === null && (profiling = await startSamples(rates)) !== null)
+          nextSliceUs = monotonicUs() + profiling.sliceMs * 1e3
       }
       const burstMs =
         why === null ? await glance(now, nextGlanceUs) : await escalate(why, now, rates)
@@ -179,7 +196,7 @@ export async function observe(
     if (why !== 'starved') {
       starved.reset()
       // An idle loop has no resources to follow.
-      if (why === 'burned-idle') return 0
+      if (why === 'burned-idle' || !areHooksSafe()) return 0
       progress('many wake-ups, little progress; following the wake chains')
       await probe.startBurst('resources', false)
       return BURST_MS
@@ -193,38 +210,54 @@ export async function observe(
       await probe.mark(starved.needsTick)
       return 0
     }
+    if (!areHooksSafe()) return 0
     progress('the event loop is starved; counting ticks and promise jobs')
     await probe.startBurst('promises', starved.needsTick)
     return BURST_MS * patienceWith(rates)
   }
 
+  /** Asked only when there is a reason for hooks, so that a refusal is worth a word. */
+  function areHooksSafe(): boolean {
+    if (!mayHook)
+      note(
+        'hooks-refused',
+        `Async hooks stayed off: on Node ${nodeVersion} a stack overflow while they are on would end the process, even one that its code catches (mended in Node 20.20, 22.22, 24.13 and 25.3). --force-hooks switches them on all the same, in short bursts.`,
+      )
+    return mayHook
+  }
+
   /** CPU samples, once there is a reason: Node remembers for good that its debugger was on. */
-  async function startSamples(rates: OsRates | null): Promise<boolean> {
-    if (isProfileRefused) return false
-    const pauseMs = heapUsedBytes / BYTES_PER_MB
-    if (pauseMs > MAX_PROFILE_PAUSE_MS) {
+  async function startSamples(rates: OsRates | null): Promise<Profiling | null> {
+    if (isProfileRefused) return null
+    const pauseMs = startPauseMs(heapUsedBytes)
+    const roughly = `${pauseMs} ms`
+    if (isTooDear(pauseMs) && !insists.onProfile) {
       isProfileRefused = true
-      incidents.push({
-        code: 'profile-too-dear',
-        text: `No CPU samples: starting V8’s profiler would pause the target for about ${Math.round(pauseMs)} ms (1 ms for each MB of its heap).`,
-      })
-      return false
+      note(
+        'profile-too-dear',
+        `No CPU samples: starting V8’s profiler would pause the target for about ${roughly} (1 ms for each MB of its heap). --force-profile takes them all the same.`,
+      )
+      return null
     }
-    progress('taking CPU samples')
+    const warning = `V8’s profiler pauses the target for about ${roughly}`
+    progress(isNoteworthy(pauseMs) ? `taking CPU samples; ${warning}` : 'taking CPU samples')
     debuggerWasOn = true
-    profiling = await startProfiling(
+    doing = 'starting-profiler'
+    const askedUs = monotonicUs()
+    const started = await startProfiling(
       thread,
       rates === null || isHot(rates) ? 1_000 : 10_000,
       pauseMs,
     )
-    prolong(monotonicUs() + MIN_SAMPLED_MS * 1e3)
-    return true
+    doing = 'watching'
+    const startedUs = monotonicUs()
+    const tookMs = (startedUs - askedUs) / 1e3
+    if (isNoteworthy(pauseMs))
+      note(
+        'profile-paused',
+        `Starting V8’s profiler was to pause the target for about ${roughly} (1 ms for each MB of its heap); it took ${Math.round(tookMs)} ms.`,
+      )
+    prolong(startedUs + MIN_SAMPLED_MS * 1e3)
+    return started
   }
-}
-
-/** Says how the target went in mid-capture. */
-export function lostIncident(isExiting: boolean, error: unknown): Incident {
-  return isExiting
-    ? { code: 'target-exited', text: 'The target exited during the capture.' }
-    : { code: 'connection-lost', text: `The target was lost: ${(error as Error).message}` }
 }

@@ -159,6 +159,22 @@ export function suspect(from: LoopSample, to: LoopSample, rates: OsRates | null)
   return isBusy && ownTurns >= 300 && bytes / ownTurns < 1_024 ? 'busy-without-bytes' : null
 }
 
+/** A healthy turn takes as long now and then, e.g. to collect garbage. */
+const LONG_TURN_MS = 50
+
+/**
+ * True where the loop did not turn, but the thread wanted a CPU and hardly got one: on a crowded host
+ * that says nothing yet, and a healthy server must not pay for it.
+ */
+export function hasHardlyRun(from: LoopSample, to: LoopSample, rates: OsRates | null): boolean {
+  if (rates === null || rates.runnable <= 0.5) return false
+  const hasTurned =
+    from.counters === null || to.counters === null
+      ? to.heartbeats > from.heartbeats
+      : to.counters.loopCount > from.counters.loopCount
+  return !hasTurned && (rates.onCpu * (to.atUs - from.atUs)) / 1e3 < LONG_TURN_MS
+}
+
 /** How crowded the host is for the thread; 1 where it cannot be told. */
 export function crowdingOf(rates: OsRates | null): number {
   return rates === null ? 1 : crowding(rates.runnable, rates.onCpu)
@@ -202,10 +218,19 @@ function isBurnedIdle(from: LoopSample, to: LoopSample, rates: OsRates | null): 
   return idleShare >= 0.3 && rates.switchesPerSecond < NEVER_SLEEPS_PER_SECOND
 }
 
-/** By the OS alone: it burns or wakes at a spin's pace, and under 16 bytes move for each wake-up. */
+/**
+ * By the OS alone: it burns and moves under 100 KB for each second of CPU, a tenth of what a server does
+ * that is all JavaScript; or it wakes at a spin's pace, and under 16 bytes move for each wake-up. Or
+ * none of the bytes are the thread's own, as in `suspect`.
+ */
 function wakesForNothing(rates: OsRates | null): boolean {
   const bytes = rates?.bytesPerSecond
   if (rates === null || bytes === null || bytes === undefined) return true
-  if (rates.runnable >= 0.8 && bytes < 16_000) return true
-  return rates.switchesPerSecond >= 400 && bytes / rates.switchesPerSecond < 16
+  const crowded = crowdingOf(rates)
+  if (rates.runnable >= 0.8 && bytes * crowded < 100_000) return true
+  const wakes = rates.switchesPerSecond
+  if (wakes * crowded < 400) return false
+  if (bytes / wakes < 16) return true
+  const own = rates.ownBytesPerSecond ?? bytes
+  return rates.runnable >= 0.25 && own / wakes < 16 && bytes / wakes < 4_096
 }

@@ -1,5 +1,8 @@
 import type { Protocol } from 'devtools-protocol'
+import { FIRST_SLICE_MS, nextSliceMs } from './profile-price.ts'
+import { WhyspinError } from '../errors.ts'
 import type { WatchedThread } from './watched-thread.ts'
+import { checkProfile } from './wire-shapes.ts'
 
 /** V8's CPU profiler in overlapping slices: neither starting nor stopping is dear but once. */
 export interface Profiling {
@@ -10,6 +13,8 @@ export interface Profiling {
   readonly scripts: ReadonlyMap<string, string>
   /** Starts the next slice, then ends the one that runs. */
   rotate(): Promise<void>
+  /** How long the slice that runs should be, ms, for its end to stay cheap. */
+  readonly sliceMs: number
   /** Ends the last slice and switches the profiler off. */
   stop(): Promise<void>
 }
@@ -17,6 +22,8 @@ export interface Profiling {
 /** Time beyond the predicted pause after which a start is given up. */
 const START_MARGIN_MS = 5_000
 const SLICE_NAME = 'whyspin-'
+/** A large program has some 10,000. */
+const MAX_SCRIPTS = 200_000
 
 /**
  * Starts sampling. `Debugger.enable` and `disable` come first: on some versions the profiler's start
@@ -32,13 +39,21 @@ export async function startProfiling(
 ): Promise<Profiling> {
   const slices: Protocol.Profiler.Profile[] = []
   const scripts = new Map<string, string>()
+  let broken: WhyspinError | null = null
   const timeoutMs = predictedPauseMs + START_MARGIN_MS
   const stopScripts = connection.on('Debugger.scriptParsed', ({ scriptId, url }) => {
-    scripts.set(scriptId, url)
+    if (scripts.size < MAX_SCRIPTS && typeof url === 'string') scripts.set(scriptId, url)
   })
   connection.on('Profiler.consoleProfileFinished', ({ profile, title }) => {
     // The target may take profiles of its own.
-    if (title?.startsWith(SLICE_NAME) === true) slices.push(profile)
+    if (typeof title !== 'string' || !title.startsWith(SLICE_NAME)) return
+    try {
+      slices.push(checkProfile(profile))
+    } catch (error) {
+      // Told when the samples end: an event has no caller.
+      if (!(error instanceof WhyspinError)) throw error
+      broken ??= error
+    }
   })
   await connection.call('Debugger.enable', {}, { timeoutMs })
   await connection.call('Debugger.disable')
@@ -47,42 +62,57 @@ export async function startProfiling(
   await connection.call('Profiler.enable')
   await connection.call('Profiler.setSamplingInterval', { interval: intervalUs })
   let running = 0
+  let sliceMs = FIRST_SLICE_MS
   await probe.startProfile(`${SLICE_NAME}0`)
 
   return {
     intervalUs,
     slices,
     scripts,
+    get sliceMs() {
+      return sliceMs
+    },
     async rotate() {
       const next = running + 1
       // The next begins before the one ends: no time is uncovered, and neither is dear.
       await probe.startProfile(`${SLICE_NAME}${next}`)
       await probe.endProfile(`${SLICE_NAME}${running}`)
       running = next
+      sliceMs = nextSliceMs(slices.at(-1))
     },
     async stop() {
       await probe.endProfile(`${SLICE_NAME}${running}`)
       await connection.call('Profiler.disable')
+      if (broken !== null) throw broken
     },
   }
 }
 
-/** One profile for the whole time, handed over at its end: a worker's does not outlive the probe. */
+/** By sessions of the thread's own: a worker's profiler must not outlive the probe. */
 async function startOwn(
   probe: WatchedThread['probe'],
   intervalUs: number,
   slices: Protocol.Profiler.Profile[],
   scripts: ReadonlyMap<string, string>,
 ): Promise<Profiling> {
+  let sliceMs = FIRST_SLICE_MS
+  const take = (profile: Protocol.Profiler.Profile | null): void => {
+    if (profile !== null) slices.push(profile)
+  }
   await probe.startOwnProfile(intervalUs)
   return {
     intervalUs,
     slices,
     scripts,
-    rotate: () => Promise.resolve(),
+    get sliceMs() {
+      return sliceMs
+    },
+    async rotate() {
+      take(await probe.rotateOwnProfile())
+      sliceMs = nextSliceMs(slices.at(-1))
+    },
     async stop() {
-      const profile = await probe.endOwnProfile()
-      if (profile !== null) slices.push(profile)
+      take(await probe.endOwnProfile())
     },
   }
 }

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Package, Site } from '../model/site.ts'
+import { readInRoot } from '../process/read-in-root.ts'
 import type { WireFrame } from '../wire/probe-report.ts'
 
 /** Turns places as V8 names them into sites, with package and source line read from disk. */
@@ -14,6 +14,9 @@ export interface SiteResolver {
 /** A file above this size is a bundle: its one line would be no help, and reading it takes long. */
 const MAX_SOURCE_BYTES = 8_000_000
 const MAX_LINE_LENGTH = 240
+/** A name may be a megabyte, and a `data:` URL is all of a module's text. */
+const MAX_NAME = 512
+const MAX_PATH = 4_096
 const PACKAGE_FOLDER = /^(.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+)[\\/]/
 
 /**
@@ -26,18 +29,14 @@ export function createSiteResolver(root: string | null): SiteResolver {
 
   const read = (path: string): string | null => {
     if (root === null || !path.startsWith('/')) return null
-    try {
-      return readFileSync(`${root}${path}`, 'utf8')
-    } catch {
-      // Deleted since, inside an archive, or not ours to read: the site goes without its text.
-      return null
-    }
+    // Deleted since, inside an archive, or not ours to read: the site goes without its text.
+    return readInRoot(root, path, MAX_SOURCE_BYTES)
   }
   const readLines = (file: string): readonly string[] | null => {
     let lines = linesOf.get(file)
     if (lines === undefined) {
       const text = read(file)
-      lines = text === null || text.length > MAX_SOURCE_BYTES ? null : text.split('\n')
+      lines = text === null ? null : text.split('\n')
       linesOf.set(file, lines)
     }
     return lines
@@ -57,9 +56,9 @@ export function createSiteResolver(root: string | null): SiteResolver {
     return found
   }
   const fromPosition = (name: string, script: string, line: number, column: number): Site => {
-    const file = toPath(script)
+    const file = toPath(script).slice(0, MAX_PATH)
     return {
-      function: name === '' ? '(anonymous)' : name,
+      function: name === '' ? '(anonymous)' : name.slice(0, MAX_NAME),
       file,
       // Built-in functions have no place; V8 then says 0 or -1.
       line: Math.max(1, line),

@@ -1,15 +1,21 @@
+import { randomUUID } from 'node:crypto'
 import { targetError } from '../errors.ts'
 import { closeInspector, type CloseOutcome } from '../inspector/close-inspector.ts'
 import { type Connection, connect } from '../inspector/connection.ts'
+import { breakpointError } from '../inspector/debugger-hold.ts'
+import { dialInto } from '../inspector/dial-into.ts'
 import { evaluate } from '../inspector/evaluate.ts'
-import { type OpenInspector, openInspector } from '../inspector/open-inspector.ts'
-import { identifyUrl, verifyIdentity } from '../inspector/verify-identity.ts'
+import { type Guard, startGuard } from '../inspector/guard.ts'
+import type { OpenInspector } from '../inspector/open-inspector.ts'
+import { reachInspector } from '../inspector/reach-inspector.ts'
+import { identifyUrl } from '../inspector/verify-identity.ts'
 import { watchExit } from '../inspector/watch-exit.ts'
 import type { ProcessIdentity } from '../process/identify-process.ts'
 import type { WireReport } from '../wire/probe-report.ts'
 import { installProbe } from './install-probe.ts'
 import { takeOutProbe } from './take-out-probe.ts'
 import type { WatchedThread } from './watched-thread.ts'
+import { checkReport } from './wire-shapes.ts'
 
 /** An attached target: connection, verified identity and probe. */
 export interface Session extends WatchedThread {
@@ -19,6 +25,12 @@ export interface Session extends WatchedThread {
   readonly openedInspector: boolean
   /** What the probe pushed when the target exited. */
   readonly lastReport: WireReport | null
+  /** True when we stood still for so long that the guard has left the target for us. */
+  readonly stoodStill: boolean
+  /** Which whyspin this is, as in `ProbeSettings`. */
+  readonly owner: string
+  /** Says so when the debugger of somebody else holds the target just now; else null. */
+  debuggerHold(): Promise<string | null>
   /** Takes everything out again. @returns what could not be undone, as sentences */
   detach(): Promise<readonly string[]>
 }
@@ -26,48 +38,101 @@ export interface Session extends WatchedThread {
 /** Everything of ours goes by itself when we have not called for this long. */
 export const LEASE_MS = 2_000
 
-/** Attaches to a process by pid: opens or reuses its inspector and checks who answers. */
-export async function attachToProcess(identity: ProcessIdentity): Promise<Session> {
-  const inspector = await openInspector(identity, {})
-  return attachTo(inspector.webSocketUrl, inspector, identity)
+/**
+ * Attaches to a process by pid: opens or reuses its inspector and checks who answers.
+ * @param signal ends the wait for an inspector to open
+ */
+export async function attachToProcess(
+  identity: ProcessIdentity,
+  signal?: AbortSignal,
+): Promise<Session> {
+  const { dial, prefix } = await dialInto(identity)
+  return guarded(prefix, async (guard, owner) => {
+    const { connection, inspector, verified } = await reachInspector(identity, {
+      dial,
+      guard,
+      signal,
+    })
+    return installOrLeave({
+      connection,
+      inspector,
+      localPid: verified.localPid,
+      port: inspector.port,
+      guard,
+      owner,
+      leave: () => closeInspector(connection, inspector, identity.pid),
+    })
+  })
 }
 
 /** Attaches to an inspector by its URL. */
 export async function attachToUrl(url: string): Promise<Session> {
-  return attachTo(url, null, null)
+  return guarded([], async (guard, owner) => {
+    const connection = await connect(url, { through: guard.dial })
+    const leave = async (): Promise<CloseOutcome> => {
+      await connection.close()
+      return 'left-open'
+    }
+    const port = Number(new URL(url).port)
+    try {
+      const { localPid } = await identifyUrl(connection, url)
+      const held = localPid === null ? null : await breakpointError(localPid, port, 1)
+      if (held !== null) throw held
+      return await install({ connection, inspector: null, localPid, port, guard, owner, leave })
+    } catch (error) {
+      await leave()
+      throw error
+    }
+  })
 }
 
-async function attachTo(
-  url: string,
-  inspector: OpenInspector | null,
-  identity: ProcessIdentity | null,
+async function guarded(
+  prefix: readonly string[],
+  attach: (guard: Guard, owner: string) => Promise<Session>,
 ): Promise<Session> {
-  const connection = await connect(url)
-  const leave = async (): Promise<CloseOutcome> => {
-    if (inspector !== null && identity !== null)
-      return closeInspector(connection, inspector, identity.pid)
-    await connection.close()
-    return 'left-open'
-  }
+  const owner = randomUUID()
+  const guard = startGuard(owner, prefix)
   try {
-    const verified =
-      identity === null
-        ? await identifyUrl(connection, url)
-        : await verifyIdentity(connection, identity)
-    return await install(connection, inspector, verified.localPid, leave)
+    return await attach(guard, owner)
   } catch (error) {
-    await leave()
+    // The inspector may still open, or stand open.
+    if (guard.hasSignalled) guard.leaveBehind()
+    else await guard.release()
     throw error
   }
 }
 
-async function install(
-  connection: Connection,
-  inspector: OpenInspector | null,
-  localPid: number | null,
-  leave: () => Promise<CloseOutcome>,
-): Promise<Session> {
+/** A verified connection, before the probe is in. */
+interface Attachment {
+  readonly connection: Connection
+  readonly inspector: OpenInspector | null
+  readonly localPid: number | null
+  readonly port: number
+  readonly guard: Guard
+  readonly owner: string
+  leave(): Promise<CloseOutcome>
+}
+
+async function installOrLeave(attachment: Attachment): Promise<Session> {
+  try {
+    return await install(attachment)
+  } catch (error) {
+    await attachment.leave()
+    throw error
+  }
+}
+
+async function install({
+  connection,
+  inspector,
+  localPid,
+  port,
+  guard,
+  owner,
+  leave,
+}: Attachment): Promise<Session> {
   let isExiting = false
+  let isAbandoned = false
   let lastReport: WireReport | null = null
   // Ours alone, so that two tools in one target do not take each other's.
   const exitBinding = `__whyspin_${process.pid}`
@@ -80,12 +145,17 @@ async function install(
   })
   // The binding comes second: a whyspin that finds another in the target leaves nothing there.
   const probe = await installProbe(connection, {
+    owner,
     leaseMs: LEASE_MS,
     closeInspector: inspector?.openedByUs === true,
     debugPort: inspector?.configuredPort ?? 0,
+    isWorker: false,
     exitBinding,
   })
-  await connection.call('Runtime.addBinding', { name: exitBinding })
+  await connection.call('Runtime.addBinding', {
+    name: exitBinding,
+    ...contextOf(probe.objectId),
+  })
 
   const takeOut = async (): Promise<readonly string[]> => {
     const left = await takeOutProbe(probe)
@@ -107,13 +177,33 @@ async function install(
     get lastReport() {
       return lastReport
     },
+    get stoodStill() {
+      return guard.gaveUp
+    },
+    owner,
+    async debuggerHold() {
+      if (localPid === null || connection.isClosed) return null
+      return (await breakpointError(localPid, port, 1))?.message ?? null
+    },
+    abandon() {
+      isAbandoned = true
+      return connection.close()
+    },
     async detach() {
-      if (connection.isClosed) return []
+      if (connection.isClosed) {
+        // A target that exits takes all with it; where the connection was cut, the guard looks after.
+        if (isExiting || isAbandoned) await guard.release()
+        else guard.leaveBehind()
+        return []
+      }
       const left: string[] = []
       try {
         left.push(...(await takeOut()))
       } catch (error) {
-        if (isExiting || connection.isClosed) return left
+        if (isExiting || connection.isClosed) {
+          guard.leaveBehind()
+          return left
+        }
         left.push(`Taking the probe out failed: ${(error as Error).message}`)
       }
       const outcome = await leave()
@@ -121,6 +211,8 @@ async function install(
         left.push(
           'The inspector that was opened for this capture stays open, since another tool has connected to it.',
         )
+      if (outcome !== 'still-open') await guard.release()
+      else guard.leaveBehind()
       if (outcome === 'still-open')
         left.push(
           'The target did not close its inspector within 2 s; it closes by itself once the target answers again.',
@@ -130,11 +222,19 @@ async function install(
   }
 }
 
+/**
+ * The program's own context, by V8's id of an object in it (`<isolate>.<context>.<object>`): otherwise
+ * every context that it has made with `vm` would get the binding too.
+ */
+function contextOf(objectId: string): { readonly executionContextId?: number } {
+  const context = /^-?\d+\.(\d+)\.\d+$/.exec(objectId)?.[1]
+  return context === undefined ? {} : { executionContextId: Number(context) }
+}
+
 /** The target can call the binding with anything; what is no report is none. */
 function parseReport(payload: string): WireReport | null {
   try {
-    const report = JSON.parse(payload) as WireReport
-    return Array.isArray(report.bursts) && Array.isArray(report.sites) ? report : null
+    return checkReport(JSON.parse(payload) as WireReport)
   } catch {
     return null
   }

@@ -14,4 +14,6 @@ export interface WatchedThread {
   readonly profiler: 'session' | 'own'
   /** True once the target wants to exit: nothing may be evaluated in it any more. */
   readonly isExiting: boolean
+  /** Lets go of the thread for good: nothing of ours is to call on it again, at no time. */
+  abandon(): Promise<void>
 }

@@ -15,12 +15,18 @@ export type WireFrame = readonly [
 
 /** What the probe is told when it is installed. */
 export interface ProbeSettings {
+  /** Which whyspin this is: only who knows it may send the probe away. */
+  readonly owner: string
   /** Everything of ours goes by itself when nobody renewed for this long. */
   readonly leaseMs: number
   /** Close the inspector when the lease lapses (only if we opened it). */
   readonly closeInspector: boolean
   /** What `process.debugPort` stood at before the inspector was opened. */
   readonly debugPort: number
+  /** CLOCK_MONOTONIC of the host, µs, for a target whose own clock is a fake. */
+  readonly hostUs: number
+  /** Of the main thread nothing is asked that would load `worker_threads`: it replaces `process.chdir`. */
+  readonly isWorker: boolean
   /** Name of the CDP binding that takes the last report when the target exits. */
   readonly exitBinding: string | null
 }

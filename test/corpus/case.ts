@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import type { Severity } from '../../src/model/finding.ts'
 import type { Verdict } from '../../src/model/report.ts'
+import { root } from '../helpers/npm-packages.ts'
 
 /** What a right diagnosis says. Regular expressions are anchored for lints, and free for blame. */
 export interface Want {
@@ -30,8 +30,6 @@ export interface CorpusCase {
   readonly ci: boolean
 }
 
-/** The checkout. */
-export const root: string = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const DEFAULT_WARMUP_MS = 1_500
 
 /** Every case of fixtures/corpus, by name. */

@@ -5,7 +5,7 @@ import { gist } from '../helpers/whyspin.ts'
 import { type CorpusCase, readCases, toTwin } from './case.ts'
 import { signature } from './compare.ts'
 import { type Installed, installCase } from './install.ts'
-import { endAllGroups } from './processes.ts'
+import { endAllGroups } from '../helpers/process-groups.ts'
 import { type Run, runCase } from './run-case.ts'
 
 const { values: options } = parseArgs({

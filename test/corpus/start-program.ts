@@ -1,6 +1,6 @@
 import type { CorpusCase } from './case.ts'
 import type { Installed } from './install.ts'
-import { endGroup, plainEnvironment, startGroup } from './processes.ts'
+import { endGroup, plainEnvironment, startGroup } from '../helpers/process-groups.ts'
 
 /** A program of the corpus that has said READY. */
 export interface Program {

@@ -7,7 +7,8 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Recording } from '../../src/model/recording.ts'
-
+import { attachInTurn } from '../../src/record/attach-in-turn.ts'
+import { INSISTS_ON_NOTHING } from '../../src/record/capture-control.ts'
 import { capture } from '../../src/record/capture.ts'
 
 const PROXY = 'fixtures/programs/tls-proxy-close-notify/main.js'
@@ -69,7 +70,12 @@ for (const [name, args] of Object.entries(CASES)) {
   const recording = await capture(
     { kind: 'pid', pid: target.pid ?? 0 },
     { durationMs: 2_000, whyspinVersion: '0.0.0' },
-    { progress: () => {}, signal: new AbortController().signal },
+    {
+      progress: () => {},
+      signal: new AbortController().signal,
+      insists: INSISTS_ON_NOTHING,
+      attach: attachInTurn(false),
+    },
   )
   writeFileSync(`fixtures/recordings/${name}.json`, anonymous(recording))
   steady?.kill()

@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TARGET_NODE } from '../helpers/target.ts'
 import { type ProcessGroup, startGroup } from './process-group.ts'
@@ -19,12 +19,16 @@ const ANSWERS_WITHIN_MS = 4_000
 const STEP_MS = 20
 
 /** Starts peer, program and load, and waits until they are busy. The load ends after `seconds`. */
-export async function startScene(program: HealthyProgram, seconds: number): Promise<Scene> {
+export async function startScene(
+  program: HealthyProgram,
+  seconds: number,
+  node: string = TARGET_NODE,
+): Promise<Scene> {
   const { peer, load } = program.expectation
   const groups: ProcessGroup[] = []
   const start = (script: string, ...args: readonly string[]): ProcessGroup => {
-    const path = join(program.folder, script)
-    const group = startGroup(TARGET_NODE, ['--inspect-port=0', path, ...args])
+    const path = isAbsolute(script) ? script : join(program.folder, script)
+    const group = startGroup(node, ['--inspect-port=0', path, ...args])
     groups.push(group)
     return group
   }

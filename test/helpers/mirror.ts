@@ -23,7 +23,7 @@ export interface Traces {
 /** A target that tells what is in it. While its loop is starved it answers nobody. */
 export interface Mirror extends TestProcess {
   readonly port: number
-  /** Its traces, once two looks saw the same: sockets of our own requests close a little later. */
+  /** Its traces, once three looks saw the same: sockets of our own requests close a little later. */
   look(): Promise<Traces>
   /** Lets it spin, and waits until it does. */
   spin(): Promise<void>
@@ -137,8 +137,9 @@ export async function startMirror(
     port,
     look: () =>
       eventually(async () => {
-        const [was, is] = [await lookOnce(), await lookOnce()]
+        const [first, was, is] = [await lookOnce(), await lookOnce(), await lookOnce()]
         assert.deepEqual(is, was)
+        assert.deepEqual(was, first)
         return is
       }),
     spin: async () => {

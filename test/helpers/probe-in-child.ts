@@ -27,9 +27,11 @@ export async function probeInChild(t: TestContext, code: string): Promise<Probed
   const connection = await connect(/ws:\/\/\S+/.exec(target.output())?.[0] ?? '')
   t.after(() => connection.close())
   const probe = await installProbe(connection, {
+    owner: 'test',
     leaseMs: 60_000,
     closeInspector: false,
     debugPort: 0,
+    isWorker: false,
     exitBinding: null,
   })
   const ask = <T>(expression: string): Promise<T> => evaluate<T>(connection, expression)

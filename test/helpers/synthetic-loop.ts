@@ -71,6 +71,7 @@ export function syntheticLoop({ firstId = 100, gap = () => 0 }: LoopOptions = {}
   const classifier: Classifier = {
     byType: (type) => KINDS[type] ?? KIND.other,
     byResource: (resource) => KINDS[(resource as Resource).type] ?? KIND.other,
+    repeats: (resource) => (resource as Resource)._repeat,
     handleOf: (resource) => resource,
     bytesOf: (resource) => (resource as Resource).bytes,
   }

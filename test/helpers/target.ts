@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { TestContext } from 'node:test'
+import { TARGET_NODE } from './target-node.ts'
+
+export { TARGET_NODE }
 
 /** A process of a test, ended with it. */
 export interface TestProcess {
@@ -76,9 +79,6 @@ export function startProcess(
     kill: (signal) => void child.kill(signal),
   }
 }
-
-/** The Node that targets run on: TARGET_NODE, or the one that runs the tests. */
-export const TARGET_NODE = process.env['TARGET_NODE'] ?? process.execPath
 
 /**
  * Starts Node on a piece of CommonJS and waits for it to write `ready`. Its inspector, once asked

@@ -5,8 +5,10 @@ import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import type { Finding } from '../../src/model/finding.ts'
+import type { ProcessesReport } from '../../src/model/processes-report.ts'
 import type { Report } from '../../src/model/report.ts'
 import { TARGET_NODE, type TestProcess, startProcess } from './target.ts'
+import { TARGET_HAS, WITH_HOOKS } from './target-node.ts'
 
 /** What a command left behind. */
 export interface Outcome {
@@ -20,6 +22,8 @@ export interface Running {
   readonly pid: number
   readonly ended: Promise<Outcome>
   kill(signal: NodeJS.Signals): void
+  /** Reads nothing more of what it writes; to it, the pipes are closed. */
+  closeOutput(): void
 }
 
 /** What `--json` said, checked against the published schema. */
@@ -41,11 +45,23 @@ function plainEnvironment(): NodeJS.ProcessEnv {
   return env
 }
 
+/** Who runs a command, and with what in the environment. */
+export interface Caller {
+  readonly uid?: number
+  readonly env?: NodeJS.ProcessEnv
+}
+
 /** Runs Node on a script of the checkout, its output in pipes; killed when the test ends. */
-function startScript(t: TestContext, script: string, args: readonly string[]): Running {
+function startScript(
+  t: TestContext,
+  script: string,
+  args: readonly string[],
+  { uid, env }: Caller = {},
+): Running {
   const command = [script, ...args].join(' ')
   const child = spawn(process.execPath, [path(script), ...args], {
-    env: plainEnvironment(),
+    ...(uid === undefined ? {} : { uid, gid: uid }),
+    env: { ...plainEnvironment(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   t.after(() => child.kill('SIGKILL'))
@@ -54,6 +70,10 @@ function startScript(t: TestContext, script: string, args: readonly string[]): R
     pid: child.pid,
     ended: outcomeOf(child, command),
     kill: (signal) => void child.kill(signal),
+    closeOutput() {
+      child.stdout.destroy()
+      child.stderr.destroy()
+    },
   }
 }
 
@@ -74,14 +94,35 @@ function outcomeOf(child: ChildProcess, command: string): Promise<Outcome> {
   })
 }
 
-/** Starts the command line; what it says comes with its end. */
+/** What does not begin like this is a target. */
+const IS_COMMAND = /^(?:-|(?:attach|demo|explain|help)$|$)/
+
+/**
+ * Starts the command line; what it says comes with its end. Where hooks are a risk on the Node of the
+ * targets, it insists on them.
+ */
 export function startWhyspin(t: TestContext, ...args: readonly string[]): Running {
+  const insists = IS_COMMAND.test(args[0] ?? '') ? [] : WITH_HOOKS
+  return startCautiousWhyspin(t, ...args, ...insists)
+}
+
+/** The same, exactly as a user types it. */
+export function startCautiousWhyspin(t: TestContext, ...args: readonly string[]): Running {
   return startScript(t, 'bin/whyspin.js', args)
 }
 
 /** Runs the command line to its end. */
 export function whyspin(t: TestContext, ...args: readonly string[]): Promise<Outcome> {
   return startWhyspin(t, ...args).ended
+}
+
+/** Runs the command line to its end, as somebody else would. */
+export function whyspinAs(
+  t: TestContext,
+  caller: Caller,
+  ...args: readonly string[]
+): Promise<Outcome> {
+  return startScript(t, 'bin/whyspin.js', args, caller).ended
 }
 
 /** Runs `whyspin <target> … --json`; fails where that is no report as the schema has it. */
@@ -91,6 +132,23 @@ export async function diagnose(
   ...args: readonly string[]
 ): Promise<Diagnosis> {
   return readReport(await whyspin(t, String(target), ...args, '--json'))
+}
+
+/** Runs `whyspin <target> --subprocesses … --json`; fails where that does not fit the schema. */
+export async function diagnoseAll(
+  t: TestContext,
+  target: number | string,
+  ...args: readonly string[]
+): Promise<Outcome & { readonly all: ProcessesReport }> {
+  return readAll(await whyspin(t, String(target), '--subprocesses', ...args, '--json'))
+}
+
+/** The report on several processes in what a command printed; fails where it does not fit the schema. */
+export function readAll(outcome: Outcome): Outcome & { readonly all: ProcessesReport } {
+  assert.notEqual(outcome.stdout, '', `no report, but on stderr:\n${outcome.stderr}`)
+  const all: unknown = JSON.parse(outcome.stdout)
+  assert.ok(validate(all), JSON.stringify(validate.errors, null, 2))
+  return { ...outcome, all: all as ProcessesReport }
 }
 
 /** The report in what a command with `--json` printed; fails where it does not fit the schema. */
@@ -105,6 +163,12 @@ export function parseReport(text: string): Report {
   assert.ok(validate(report), JSON.stringify(validate.errors, null, 2))
   return report as Report
 }
+
+/** The notes of a report, without that which every report on the Node of the targets has. */
+export function notesOf({ notes }: Report): readonly string[] {
+  return TARGET_HAS.loopCounters ? notes : notes.filter((note) => !NO_COUNTERS.test(note))
+}
+const NO_COUNTERS = /does not count the turns of its event loop/
 
 /** Everything that a finding said where, as `file`: its site, then its cycle, then its stack. */
 export function filesOf({ site, cycle, stack }: Finding): readonly string[] {

@@ -5,6 +5,10 @@ import { sentence, type Section } from './sections.ts'
 /** From this difference on, the wait for a CPU is worth a word: the host is crowded. */
 const NOTEWORTHY_WAIT_SHARE = 0.05
 const LONGER_CAPTURE_S = 10
+/** Said of a target that answers nothing (`record/lost-thread.ts`). */
+const LET_GO = 'whyspin has let go of it'
+/** An option that a note offers, and warns of. */
+const FORCING = /--force-[a-z]+/
 
 /**
  * What stands below the findings: the numbers of the capture, what could not be judged, what a
@@ -74,10 +78,16 @@ function lost(loss: ReportLoss): string {
   ].join(', ')
 }
 
-function nextStep({ target, capture, loss }: Report): string {
+function nextStep({ target, capture, loss, notes }: Report): string {
   if (!target.attached) {
     return `the inside of the process was not reached; clear what stands in the way and try again: whyspin ${target.pid}`
   }
+  if (notes.some((note) => note.includes(LET_GO)))
+    return 'see the notes: nothing can be asked of the target as it is'
+  // To look longer would not show what only an option does.
+  const option = notes.map((note) => FORCING.exec(note)?.[0]).find((each) => each !== undefined)
+  if (option !== undefined)
+    return `weigh what the note says of ${option}: whyspin ${target.pid} ${option}`
   const seconds = Math.max(LONGER_CAPTURE_S, Math.ceil((capture.durationMs * 3) / 1000))
   const why = lost(loss) === '' ? 'look longer, while it is under load' : 'look again, and longer'
   return `${why}: whyspin ${target.pid} -d ${seconds}s`

@@ -56,5 +56,5 @@ export function withoutHooks(timeline: Timeline): string | null {
   )
   return reason === undefined || timeline.bursts > 0
     ? null
-    : `${suspicionText([reason])}, and no hooks could run in the time`
+    : `${suspicionText([reason])}, and no hooks ran`
 }

@@ -1,31 +1,14 @@
 import assert from 'node:assert/strict'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import { listeningSockets } from '../../../src/process/listening-sockets.ts'
-import { eventually } from '../../helpers/eventually.ts'
-import { type Mirror, MIRROR_EXIT_CODE, startMirror, type Traces } from '../../helpers/mirror.ts'
-import { diagnose, gist, readReport, startWhyspin } from '../../helpers/whyspin.ts'
+import { startMirror } from '../../helpers/mirror.ts'
+import { assertUntouched, startSpinning } from '../../helpers/untouched.ts'
+import { diagnose, gist, notesOf, readReport, startWhyspin } from '../../helpers/whyspin.ts'
 
 const LIMIT = { timeout: 120_000 }
 const URL_OF_INSPECTOR = /ws:\/\/\S+/
 /** Ways to spin in which the loop turns no more, and async hooks come on all the same. */
 const STARVING = ['microtask', 'tick'] as const
-
-/** As before, and it still ends by itself as it wants to. */
-async function assertUntouched(mirror: Mirror, before: Traces): Promise<void> {
-  await eventually(async () => assert.deepEqual(await mirror.look(), before))
-  await mirror.askToExit()
-  assert.equal(await mirror.exited(), MIRROR_EXIT_CODE)
-}
-
-async function startSpinning(
-  t: TestContext,
-  ...args: Parameters<typeof startMirror> extends [unknown, ...infer Rest] ? Rest : never
-): Promise<{ readonly mirror: Mirror; readonly before: Traces }> {
-  const mirror = await startMirror(t, ...args)
-  const before = await mirror.look()
-  await mirror.spin()
-  return { mirror, before }
-}
 
 test(
   'a target that was attached to has nothing of ours in it, while it spins on',
@@ -38,7 +21,7 @@ test(
     assert.equal(report.verdict, 'spinning', gist(report))
     assert.equal(report.target.attached, true)
     assert.ok(report.cost.hooksEnabledMs > 0)
-    assert.deepEqual(report.notes, [])
+    assert.deepEqual(notesOf(report), [])
     await mirror.waitFor(/hooks on\n[^]*hooks off\n/)
     await assertUntouched(mirror, before)
   },
@@ -53,7 +36,7 @@ for (const spin of STARVING) {
       const { report } = await diagnose(t, mirror.pid)
       assert.equal(report.verdict, 'spinning', gist(report))
       assert.equal(report.cost.promiseHooks, true)
-      assert.deepEqual(report.notes, [])
+      assert.deepEqual(notesOf(report), [])
       // Before the spin ends: the port is closed and the hooks are off on a starved loop, too.
       assert.deepEqual(
         listeningSockets(mirror.pid).map(({ port }) => port),
@@ -103,7 +86,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       await mirror.waitFor(/hooks on\n[^]*hooks off\n[^]*hooks on\n/)
       whyspin.kill(signal)
       const { report, exitCode, stderr } = readReport(await whyspin.ended)
-      assert.deepEqual(report.notes, [
+      assert.deepEqual(notesOf(report), [
         'The capture was interrupted; this is what was seen until then.',
       ])
       assert.equal(report.findings.at(0)?.lint, 'immediate-spin', gist(report))

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
@@ -17,6 +17,7 @@ import {
 import {
   diagnose,
   gist,
+  notesOf,
   type Outcome,
   readReport,
   startFixture,
@@ -70,7 +71,7 @@ test('keeps what it saw of a target that exits in mid-capture', LIMIT, async (t)
   await mirror.askToExit()
   const { report, exitCode, stderr } = readReport(await running.ended)
   assert.equal(exitCode, 3)
-  assert.deepEqual(report.notes, ['The target exited during the capture.'])
+  assert.deepEqual(notesOf(report), ['The target exited during the capture.'])
   assert.equal(report.findings.at(0)?.lint, 'immediate-spin', gist(report))
   assert.equal(stderr, '')
   assert.equal(await mirror.exited(), MIRROR_EXIT_CODE, 'the target exits as it wanted to')
@@ -95,7 +96,7 @@ test('says so when a quiet target goes before anything was injected', LIMIT, asy
   target.kill('SIGKILL')
   const { report, exitCode } = readReport(await running.ended)
   assert.equal(exitCode, 3)
-  assert.deepEqual(report.notes, ['The target exited during the capture.'])
+  assert.deepEqual(notesOf(report), ['The target exited during the capture.'])
   assert.equal(report.target.attached, false)
 })
 
@@ -159,6 +160,8 @@ test('takes the name of a script for a target', LIMIT, async (t) => {
   const fixture = new URL('../../../fixtures/programs/message-spin/', import.meta.url)
   copyFileSync(new URL('guilty.js', fixture), script)
   copyFileSync(new URL('scheduler.js', fixture), join(folder, 'scheduler.js'))
+  // Node before 22 does not find out by itself.
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
   const target = startProcess(t, TARGET_NODE, ['--inspect-port=0', script])
   await target.waitFor(/READY/)
   await assertFinds(t, name, target)

@@ -200,9 +200,3 @@ test('says so when the program itself sits on the port', LIMIT, async (t) => {
   const argv = identity.argv.join(' ').split(' ')
   await assert.rejects(openInspector({ ...identity, argv }), /itself listens on port \d+/)
 })
-
-test('refuses a process of another network namespace', LIMIT, async (t) => {
-  const target = await startTarget(t, IDLE)
-  const identity = { ...identifyProcess(target.pid), sameNetwork: false }
-  await assert.rejects(openInspector(identity), /lives in another network namespace/)
-})

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { exitCodeFor } from '../../../src/cli/exit-code.ts'
+import { exitCodeFor, worstExitCode } from '../../../src/cli/exit-code.ts'
 import { FAIL_ON, parseFailOn } from '../../../src/cli/fail-on.ts'
 import type { Severity } from '../../../src/model/finding.ts'
 import type { Report, Verdict } from '../../../src/model/report.ts'
@@ -28,6 +28,13 @@ test('without a verdict it is never 0', () => {
   for (const failOn of FAIL_ON) assert.equal(exitCodeFor(report('inconclusive'), failOn), 4)
   assert.equal(exitCodeFor(report('inconclusive', 'warning'), 'error'), 4)
   assert.equal(exitCodeFor(report('inconclusive', 'warning'), 'warning'), 1)
+})
+
+test('of several a finding counts most, then what was not reached, then what was not judged', () => {
+  assert.equal(worstExitCode([0, 3, 4, 1]), 1)
+  assert.equal(worstExitCode([4, 0, 3]), 3)
+  assert.equal(worstExitCode([0, 4]), 4)
+  assert.equal(worstExitCode([0, 0]), 0)
 })
 
 test('--fail-on takes its four words, and names the nearest for another', () => {

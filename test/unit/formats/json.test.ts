@@ -5,6 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { Chalk } from 'chalk'
 import { json } from '../../../src/formats/json.ts'
 import { reports } from '../../golden/reports/index.ts'
+import { processes } from '../../golden/reports/processes.ts'
 
 const options = { width: 80, paint: new Chalk({ level: 0 }) }
 const schema: Schema = JSON.parse(readFileSync('src/formats/report.schema.json', 'utf8'))
@@ -40,6 +41,15 @@ for (const [name, report] of Object.entries(reports)) {
     assert.doesNotMatch(json.render(report, options), unsafe)
   })
 }
+
+test('the JSON of several processes fits the published schema, report by report', () => {
+  const several = JSON.parse(json.renderProcesses(processes, options))
+  assert.deepEqual(several, processes)
+  assert.ok(validate(several), JSON.stringify(validate.errors))
+  const [first, ...others] = several.processes
+  assert.equal(validate({ ...several, processes: [{ ...first, extra: 1 }, ...others] }), false)
+  assert.equal(validate({ ...several, findings: [] }), false)
+})
 
 test('the schema refuses a field that it does not know, and one that is missing', () => {
   const { clear } = reports

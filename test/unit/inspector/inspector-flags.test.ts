@@ -19,8 +19,27 @@ test('reads where an inspector opens from the options, as Node does', () => {
     ['--inspect=[::1]:9333 app.js', '::1', 9333, true],
     ['--inspect-brk=localhost:9333 app.js', 'localhost', 9333, true],
     ['-r hook --inspect_port 9444 app.js', '127.0.0.1', 9444, false],
-  ] as const)
-    assert.deepEqual(flagsOf(line), { host, port, openFromStart }, line)
+  ] as const) {
+    const flags = flagsOf(line)
+    const read = { host: flags.host, port: flags.port, openFromStart: flags.openFromStart }
+    assert.deepEqual(read, { host, port, openFromStart }, line)
+  }
+})
+
+test('reads whether a debugger is waited for, and whether the URL is told', () => {
+  for (const [line, waitsForDebugger, tellsUrl] of [
+    ['--inspect app.js', false, true],
+    ['--inspect-brk=0 app.js', true, true],
+    ['--inspect-wait app.js', true, true],
+    ['--inspect-brk --inspect=0 app.js', true, true],
+    ['--inspect --inspect-publish-uid=stderr app.js', false, false],
+    ['--inspect-publish-uid stderr app.js', false, false],
+    ['--inspect-publish-uid=stderr,http app.js', false, true],
+  ] as const) {
+    const flags = flagsOf(line)
+    assert.equal(flags.waitsForDebugger, waitsForDebugger, line)
+    assert.equal(flags.tellsUrl, tellsUrl, line)
+  }
 })
 
 test('lets the command line win over NODE_OPTIONS', () => {

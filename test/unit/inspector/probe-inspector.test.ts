@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { type Socket, createServer } from 'node:net'
 import { type TestContext, test } from 'node:test'
+import { dialHere } from '../../../src/inspector/dial.ts'
 import { probeInspector } from '../../../src/inspector/locate-inspector.ts'
 
 const LIMIT = { timeout: 20_000 }
@@ -50,7 +51,7 @@ test('takes nothing else for an inspector, in bounded time and memory', LIMIT, a
   }
   for (const [name, treat] of Object.entries(answers)) {
     const port = await serve(t, treat)
-    assert.equal(await probeInspector({ inode: 1, host: '127.0.0.1', port }), null, name)
+    assert.equal(await probeInspector({ inode: 1, host: '127.0.0.1', port }, dialHere), null, name)
   }
 })
 
@@ -66,8 +67,12 @@ test(
       socket.end(httpJson(version ? { Browser: 'node.js/v20.0.0' } : [{ id }]))
     })
     const socket = { inode: 1, host: '0.0.0.0', port }
-    const located = await probeInspector(socket)
-    assert.deepEqual(located, { ...socket, webSocketUrl: `ws://127.0.0.1:${port}/${ids[0]}` })
-    assert.equal(await probeInspector(socket), null)
+    const located = await probeInspector(socket, dialHere)
+    assert.deepEqual(located, {
+      ...socket,
+      dial: dialHere,
+      webSocketUrl: `ws://127.0.0.1:${port}/${ids[0]}`,
+    })
+    assert.equal(await probeInspector(socket, dialHere), null)
   },
 )

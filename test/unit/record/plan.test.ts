@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { LoopSample, OsSample, ThreadRole } from '../../../src/model/recording.ts'
-import { isHot, isQuiet, osRates, suspect, type OsRates } from '../../../src/record/plan.ts'
+import {
+  hasHardlyRun,
+  isHot,
+  isQuiet,
+  osRates,
+  suspect,
+  type OsRates,
+} from '../../../src/record/plan.ts'
 
 const RATES: OsRates = {
   ownBytesPerSecond: 100_000,
@@ -72,6 +79,38 @@ test('without counters a loop whose timers stand still is starved', () => {
   const bare = { ...reading(0, 0, 0), counters: null, heartbeats: 7 }
   assert.equal(suspect(bare, { ...bare, atUs: 1e6 }, RATES), 'starved')
   assert.equal(suspect(bare, { ...bare, atUs: 1e6, heartbeats: 20 }, RATES), 'no-counters')
+})
+
+test('without counters what burns, or wakes, and moves hardly a byte of its own is suspected', () => {
+  const bare = { ...reading(0, 0, 0), counters: null, heartbeats: 7 }
+  const judgeBare = (rates: Partial<OsRates>) =>
+    suspect(bare, { ...bare, atUs: 1e6, heartbeats: 20 }, { ...RATES, ...rates })
+  // As measured on Node 18: reads at the end of a file, look-ups of a name that is none.
+  const pool = { runnable: 0.92, onCpu: 0.61, ownBytesPerSecond: 0 }
+  assert.equal(
+    judgeBare({ ...pool, switchesPerSecond: 9_523, bytesPerSecond: 285_840 }),
+    'no-counters',
+  )
+  assert.equal(
+    judgeBare({ ...pool, switchesPerSecond: 4_931, bytesPerSecond: 1_202_202 }),
+    'no-counters',
+  )
+  // A spin under a light load, on a crowded host.
+  assert.equal(judgeBare({ runnable: 0.91, onCpu: 0.07, bytesPerSecond: 5_366 }), 'no-counters')
+  // A reader of files, and a server.
+  assert.equal(judgeBare({ ...pool, switchesPerSecond: 1_500, bytesPerSecond: 90_000_000 }), null)
+  assert.equal(judgeBare({ bytesPerSecond: 3_700_000, switchesPerSecond: 90 }), null)
+})
+
+test('a loop that did not turn since its thread got no CPU is not judged yet', () => {
+  const from = reading(0, 7, 7)
+  const crowded = { ...RATES, onCpu: 0.1, runnable: 0.95 }
+  assert.equal(hasHardlyRun(from, reading(150, 7, 7), crowded), true)
+  assert.equal(hasHardlyRun(from, reading(600, 7, 7), crowded), false)
+  assert.equal(hasHardlyRun(from, reading(150, 7, 7), RATES), false)
+  assert.equal(hasHardlyRun(from, reading(150, 8, 8), crowded), false)
+  // One that waits for something wants no CPU.
+  assert.equal(hasHardlyRun(from, reading(150, 7, 7), { ...RATES, onCpu: 0, runnable: 0 }), false)
 })
 
 test('rates leave our own threads and the loop’s wake-ups out', () => {

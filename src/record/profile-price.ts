@@ -1,0 +1,44 @@
+/**
+ * What V8's profiler costs its target in pauses, known before it is paid (facts/inspector.md §4). Its
+ * start takes 0.9–1.0 ms for each MB of the heap, the end of a profile 4–9 µs for each node.
+ */
+const START_MS_PER_BYTE = 1e-6
+const END_MS_PER_NODE = 0.009
+/** A higher price is not paid unasked: it would pause the target for a second. */
+const MAX_START_MS = 1_000
+/** From here on a reader is told. */
+const NOTEWORTHY_START_MS = 200
+
+/** The pause that starting the profiler will cost, ms. */
+export function startPauseMs(heapUsedBytes: number): number {
+  return Math.round(heapUsedBytes * START_MS_PER_BYTE)
+}
+
+export const isTooDear = (pauseMs: number): boolean => pauseMs > MAX_START_MS
+export const isNoteworthy = (pauseMs: number): boolean => pauseMs >= NOTEWORTHY_START_MS
+
+/** The end of a slice may pause the target for as long. */
+const MAX_END_MS = 100
+const MAX_SLICE_MS = 500
+/** Starting the next slice and ending this one takes two calls. */
+const MIN_SLICE_MS = 50
+/** V8 cuts stacks off at 255 frames: no slice of this length has more than 25,000 nodes. */
+export const FIRST_SLICE_MS = 100
+
+/**
+ * How long the next slice may be so that its end stays cheap, ms, by the nodes of the last: deep and
+ * varied stacks make as many nodes in 100 ms as others in a minute.
+ */
+export function nextSliceMs(last: Slice | undefined): number {
+  if (last === undefined) return FIRST_SLICE_MS
+  const priceMs = last.nodes.length * END_MS_PER_NODE
+  const lastMs = (last.endTime - last.startTime) / 1e3
+  return Math.min(MAX_SLICE_MS, Math.max(MIN_SLICE_MS, (lastMs * MAX_END_MS) / priceMs))
+}
+
+/** Of a profile of V8's, times in µs. */
+interface Slice {
+  readonly nodes: { readonly length: number }
+  readonly startTime: number
+  readonly endTime: number
+}
