@@ -1,4 +1,4 @@
-import type { Incident } from '../model/recording.ts'
+import type { Incident } from '../model/incident.ts'
 import { meantProcess } from '../process/meant-process.ts'
 import { resolveTarget, type Target } from '../process/resolve-target.ts'
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { namespaceListeners } from '../process/listening-sockets.ts'
 import type { Connection } from './connection.ts'
-import { postEvaluate } from './evaluate.ts'
+import { evaluateToCut } from './evaluate.ts'
 import type { OpenInspector } from './open-inspector.ts'
 import { hasOtherClients } from './other-clients.ts'
 import { REQUIRE } from './require-expression.ts'
@@ -79,13 +79,7 @@ export async function closeInspector(
     await connection.close()
     return 'in-use'
   }
-  const expression = closeExpression(inspector.configuredPort)
-  await Promise.race([
-    connection.closed,
-    postEvaluate(connection, { expression }, { timeoutMs: CLOSE_MS })
-      // The cut socket is the acknowledgement: the call fails exactly when closing works.
-      .catch(() => {}),
-  ])
+  await evaluateToCut(connection, closeExpression(inspector.configuredPort), CLOSE_MS)
   await connection.close()
   return (await portIsGone(pid, inspector.inode)) ? 'closed' : 'still-open'
 }

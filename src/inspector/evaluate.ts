@@ -1,6 +1,6 @@
 import { targetError } from '../errors.ts'
 import type { Connection } from './connection.ts'
-import { whereThereIsRoom } from './deep-stack.ts'
+import { ROOM, whereThereIsRoom } from './deep-stack.ts'
 import type { CallOptions, Reply } from './protocol.ts'
 import { NO_MODULES } from './require-expression.ts'
 
@@ -53,7 +53,7 @@ export function strangeReply(what: string): Error {
 const SEALED = /^TypeError: Cannot define property \w+, object is not extensible/
 
 /** `Runtime.evaluate` with `require` at hand, without it where the target's global object is sealed. */
-export async function postEvaluate(
+async function postEvaluate(
   connection: Connection,
   parameters: { readonly expression: string; returnByValue?: boolean; timeout?: number },
   options: CallOptions,
@@ -63,6 +63,25 @@ export async function postEvaluate(
   const reply = await post(true)
   const thrown = reply.exceptionDetails?.exception?.description ?? ''
   return SEALED.test(thrown) ? post(false) : reply
+}
+
+/**
+ * Evaluates what ends our connection, so that no reply comes when it works: the cut is the
+ * acknowledgement. Asks again where the target had no stack left, before anything was done. Resolves
+ * when the connection is closed, the target refused, or the time is up.
+ */
+export async function evaluateToCut(
+  connection: Connection,
+  expression: string,
+  timeoutMs: number,
+): Promise<void> {
+  const asked = whereThereIsRoom(async () =>
+    valueOf(
+      await postEvaluate(connection, { expression: `${ROOM}, ${expression}` }, { timeoutMs }),
+    ),
+  )
+  // The call fails exactly when it works; whoever asked looks at the port.
+  await Promise.race([connection.closed, asked.catch(() => {})])
 }
 
 async function run(

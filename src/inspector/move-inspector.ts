@@ -4,6 +4,7 @@ import { describeProcess } from '../process/command-line.ts'
 import type { ProcessIdentity } from '../process/identify-process.ts'
 import { namespaceListeners } from '../process/listening-sockets.ts'
 import { type Connection, connect } from './connection.ts'
+import { evaluateToCut } from './evaluate.ts'
 import type { Guard } from './guard.ts'
 import { isLoopback } from './locate-inspector.ts'
 import { watchForInspector } from './new-inspector.ts'
@@ -28,14 +29,15 @@ const POLL_MS = 3
  * the second fails (no descriptor is left), the target is at least as it was.
  */
 function moveExpression(host: string, configuredPort: number): string {
-  return `((inspector) => {
+  return `((require) => {
+    const inspector = require('inspector')
     inspector.close()
     try {
       inspector.open(0, '${host}')
     } finally {
-      if (inspector.url() === undefined) process.debugPort = ${configuredPort}
+      if (inspector.url() === undefined) require('process').debugPort = ${configuredPort}
     }
-  })(${REQUIRE}('inspector'))`
+  })(${REQUIRE})`
 }
 
 /** Whether an inspector that we opened stands on a port that is known, or can be reached from afar. */
@@ -63,12 +65,7 @@ export async function moveInspector(
   if (await hasOtherClients(pid, inspector.port)) return reached
   const before = namespaceListeners(pid)
   const host = isLoopback(inspector.host) ? inspector.host : '127.0.0.1'
-  const expression = moveExpression(host, inspector.configuredPort)
-  connection
-    .call('Runtime.evaluate', { expression, includeCommandLineAPI: true }, { timeoutMs: MOVE_MS })
-    // The cut socket is the acknowledgement: the call fails exactly when closing works.
-    .catch(() => {})
-  await Promise.race([connection.closed, sleep(MOVE_MS, null, { ref: false })])
+  await evaluateToCut(connection, moveExpression(host, inspector.configuredPort), MOVE_MS)
   await connection.close()
   return connectAgain(inspector, identity, watchForInspector(pid, before, inspector.dial), guard)
 }

@@ -125,7 +125,7 @@ async function signalAndWait(
   flags: InspectorFlags,
   { guard, ...options }: OpenOptions,
 ): Promise<Found | null> {
-  const taken = await takenPortError(identity, flags)
+  const taken = await takenPortError(identity, flags, options.signal)
   if (taken !== null) throw taken
   const before = namespaceListeners(identity.pid)
   const configuredPort = flags.port

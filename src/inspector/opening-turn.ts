@@ -30,17 +30,19 @@ async function claim(name: string): Promise<Server | 'taken' | 'impossible'> {
  * network: two that signal at once would have their targets fight for it, and one would go without.
  * Goes ahead when its turn does not come within 30 s, or cannot be asked for.
  * @param port where the target will open; for 0 there is nothing to fight for
+ * @param signal ends the wait; `work` is to look at it before it opens anything
  */
 export async function inTurn<T>(
   identity: ProcessIdentity,
   port: number,
   work: () => Promise<T>,
+  signal?: AbortSignal,
 ): Promise<T> {
   if (port === 0) return work()
   const network = readProcLink(identity.pid, 'ns/net') ?? ''
   const deadline = performance.now() + TURN_MS
   let turn = await claim(`whyspin/${network}/${port}`)
-  while (turn === 'taken' && performance.now() < deadline) {
+  while (turn === 'taken' && performance.now() < deadline && signal?.aborted !== true) {
     await sleep(POLL_MS)
     turn = await claim(`whyspin/${network}/${port}`)
   }

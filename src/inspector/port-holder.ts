@@ -44,11 +44,12 @@ function arePassing(holders: readonly number[]): boolean {
 export async function takenPortError(
   identity: ProcessIdentity,
   flags: InspectorFlags,
+  signal?: AbortSignal,
 ): Promise<WhyspinError | null> {
   const deadline = performance.now() + PASSING_MS
   let holders = portHolders(identity, flags)
   while (holders.length > 0 && !holders.includes(identity.pid) && arePassing(holders)) {
-    if (performance.now() > deadline) break
+    if (performance.now() > deadline || signal?.aborted === true) break
     await sleep(LOOK_MS)
     holders = portHolders(identity, flags)
   }

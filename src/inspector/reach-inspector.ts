@@ -26,9 +26,9 @@ export async function reachInspector(
   const open = await findInspector(identity, options.dial)
   if (open !== null) return reach(open, identity, options)
   const { port } = readInspectorFlags(identity)
-  return inTurn(identity, port, async () =>
-    reach(await openInspector(identity, options), identity, options),
-  )
+  const work = async (): Promise<ReachedInspector> =>
+    reach(await openInspector(identity, options), identity, options)
+  return inTurn(identity, port, work, options.signal)
 }
 
 async function reach(

@@ -1,3 +1,4 @@
+import type { Incident } from './incident.ts'
 import type { Site } from './site.ts'
 
 /**
@@ -229,27 +230,6 @@ export interface RecordedTarget {
   /** The main thread's, as the OS counts. */
   readonly tid: number
   readonly attached: boolean
-}
-
-/** What happened that a reader must know; `code` is stable, `text` a sentence. */
-export interface Incident {
-  readonly code:
-    | 'target-exited'
-    | 'interrupted'
-    | 'connection-lost'
-    | 'target-stopped'
-    | 'target-blocked'
-    | 'target-frozen'
-    | 'no-loop-counters'
-    | 'hooks-refused'
-    | 'profile-too-dear'
-    | 'profile-paused'
-    | 'lease-lapsed'
-    | 'detach-incomplete'
-    | 'worker-not-seen'
-    | 'held-by-debugger'
-    | 'wrapper-passed'
-  readonly text: string
 }
 
 /** What was seen inside one JavaScript thread. */

@@ -1,5 +1,6 @@
 import { WhyspinError } from '../errors.ts'
-import type { BusySocket, Incident, Suspect, ThreadCapture } from '../model/recording.ts'
+import type { Incident } from '../model/incident.ts'
+import type { BusySocket, Suspect, ThreadCapture } from '../model/recording.ts'
 import { describeSocket } from '../process/socket-text.ts'
 import type { WireReport } from '../wire/probe-report.ts'
 import type { CaptureControl } from './capture-control.ts'

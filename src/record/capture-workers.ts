@@ -7,7 +7,8 @@ import {
   type WorkerSession,
   type WorkerSessions,
 } from '../inspector/worker-sessions.ts'
-import type { Incident, OsSample, WorkerCapture } from '../model/recording.ts'
+import type { Incident } from '../model/incident.ts'
+import type { OsSample, WorkerCapture } from '../model/recording.ts'
 import { outerTid } from '../process/outer-tid.ts'
 import type { CaptureControl } from './capture-control.ts'
 import { captureThread, toThreadCapture } from './capture-thread.ts'
@@ -39,8 +40,8 @@ export function busyThreads([from, to]: readonly OsSample[]): ReadonlySet<number
   if (from === undefined || to === undefined || to.atUs <= from.atUs) return busy
   for (const { tid, role } of to.threads) {
     if (role === 'main' || role === 'v8' || role === 'observer') continue
-    const { onCpu, switchesPerSecond } = osRates(from, to, tid)
-    const alone = { processOnCpu: onCpu, processSwitchesPerSecond: switchesPerSecond }
+    const { onCpu, runnable, switchesPerSecond } = osRates(from, to, tid)
+    const alone = { processOnCpu: onCpu, processSwitchesPerSecond: switchesPerSecond, runnable }
     if (!isQuiet(alone)) busy.add(tid)
   }
   return busy
@@ -171,6 +172,8 @@ async function captureWorker(
       get isExiting() {
         return session.isExiting || connection.isClosed
       },
+      // Which thread of a process a debugger holds cannot be seen from outside.
+      debuggerHold: () => Promise.resolve(null),
       abandon: () => connection.close(),
     }
   } catch (error) {

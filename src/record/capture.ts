@@ -1,6 +1,7 @@
 import { WhyspinError } from '../errors.ts'
 import { debuggerHold } from '../inspector/debugger-hold.ts'
-import type { Incident, Recording } from '../model/recording.ts'
+import type { Incident } from '../model/incident.ts'
+import type { Recording } from '../model/recording.ts'
 import { identifyProcess, type ProcessIdentity } from '../process/identify-process.ts'
 import type { Target } from '../process/resolve-target.ts'
 import { readStartTimeTicks } from '../process/start-time.ts'

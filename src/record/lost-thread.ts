@@ -1,4 +1,4 @@
-import type { Incident } from '../model/recording.ts'
+import type { Incident } from '../model/incident.ts'
 import { explainSilence, type Silence } from './silence.ts'
 import type { WatchedThread } from './watched-thread.ts'
 
@@ -16,18 +16,25 @@ const GOES_BY_ITSELF = 'what it left inside goes once the target runs on'
  * @param isLocal false for a process on another machine, which cannot be seen from outside
  */
 export async function loseThread(
-  { connection, isExiting, profiler, tid, abandon }: WatchedThread,
+  thread: WatchedThread,
   isLocal: boolean,
   doing: Doing,
   error: Error,
   signal: AbortSignal,
 ): Promise<Incident> {
+  const { connection, isExiting, profiler, tid } = thread
   if (isExiting) return { code: 'target-exited', text: 'The target exited during the capture.' }
+  // It may have been stopped in the middle of a call of ours.
+  const held = connection.isClosed || !isLocal ? null : await thread.debuggerHold()
+  if (held !== null) {
+    await connection.close()
+    return { code: 'held-by-debugger', text: held }
+  }
   const silence = connection.isClosed || !isLocal ? 'works' : await explainSilence(tid, signal)
   if (silence === 'works')
     return { code: 'connection-lost', text: `The target was lost: ${error.message}` }
   const isDeadlock = silence === 'locked' && doing === 'starting-profiler'
-  await (isDeadlock ? abandon() : connection.close())
+  await (isDeadlock ? thread.abandon() : connection.close())
   return stuck(silence, profiler === 'own' ? 'a worker thread' : 'its main thread', tid, doing)
 }
 

@@ -1,5 +1,6 @@
 import { WhyspinError } from '../errors.ts'
-import type { Incident, LoopSample, OsSample } from '../model/recording.ts'
+import type { Incident } from '../model/incident.ts'
+import type { LoopSample, OsSample } from '../model/recording.ts'
 import type { CaptureControl } from './capture-control.ts'
 import { monotonicUs, sleepUntil } from './clock.ts'
 import { decodePoll } from './decode-report.ts'

@@ -84,12 +84,13 @@ function goneShare(from: OsSample, to: OsSample, living: number): number {
 /**
  * Too little CPU and too few wake-ups for any spin: the cheapest known, a 1 ms timer, costs 4–9 % of
  * a core and wakes 700–1,500 times a second; heartbeats of 10 and 16 ms cost 2 % and wake 160 times
- * (facts/signals.md §4, §5).
+ * (facts/signals.md §4, §5). Nor does the main thread wait for a CPU that others have: on a crowded
+ * host a spin was seen to get none for all of a look.
  */
 export function isQuiet(
-  rates: Pick<OsRates, 'processOnCpu' | 'processSwitchesPerSecond'>,
+  rates: Pick<OsRates, 'processOnCpu' | 'processSwitchesPerSecond' | 'runnable'>,
 ): boolean {
-  return rates.processOnCpu < 0.03 && rates.processSwitchesPerSecond < 250
+  return rates.processOnCpu < 0.03 && rates.processSwitchesPerSecond < 250 && rates.runnable < 0.5
 }
 
 /** Hot enough for samples every millisecond; a cooler thread gets 10 ms (facts/inspector.md §4). */

@@ -29,8 +29,6 @@ export interface Session extends WatchedThread {
   readonly stoodStill: boolean
   /** Which whyspin this is, as in `ProbeSettings`. */
   readonly owner: string
-  /** Says so when the debugger of somebody else holds the target just now; else null. */
-  debuggerHold(): Promise<string | null>
   /** Takes everything out again. @returns what could not be undone, as sentences */
   detach(): Promise<readonly string[]>
 }
@@ -53,15 +51,12 @@ export async function attachToProcess(
       guard,
       signal,
     })
-    return installOrLeave({
-      connection,
-      inspector,
-      localPid: verified.localPid,
-      port: inspector.port,
-      guard,
-      owner,
-      leave: () => closeInspector(connection, inspector, identity.pid),
-    })
+    const { localPid } = verified
+    const { port } = inspector
+    const leave = (): Promise<CloseOutcome> => closeInspector(connection, inspector, identity.pid)
+    return orLeave(leave, () =>
+      install({ connection, inspector, localPid, port, guard, owner, leave }),
+    )
   })
 }
 
@@ -74,15 +69,12 @@ export async function attachToUrl(url: string): Promise<Session> {
       return 'left-open'
     }
     const port = Number(new URL(url).port)
-    try {
+    return orLeave(leave, async () => {
       const { localPid } = await identifyUrl(connection, url)
       const held = localPid === null ? null : await breakpointError(localPid, port, 1)
       if (held !== null) throw held
-      return await install({ connection, inspector: null, localPid, port, guard, owner, leave })
-    } catch (error) {
-      await leave()
-      throw error
-    }
+      return install({ connection, inspector: null, localPid, port, guard, owner, leave })
+    })
   })
 }
 
@@ -113,11 +105,14 @@ interface Attachment {
   leave(): Promise<CloseOutcome>
 }
 
-async function installOrLeave(attachment: Attachment): Promise<Session> {
+async function orLeave(
+  leave: () => Promise<CloseOutcome>,
+  attach: () => Promise<Session>,
+): Promise<Session> {
   try {
-    return await install(attachment)
+    return await attach()
   } catch (error) {
-    await attachment.leave()
+    await leave()
     throw error
   }
 }

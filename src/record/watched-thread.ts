@@ -14,6 +14,8 @@ export interface WatchedThread {
   readonly profiler: 'session' | 'own'
   /** True once the target wants to exit: nothing may be evaluated in it any more. */
   readonly isExiting: boolean
+  /** Says so when the debugger of somebody else holds the thread just now; else null. */
+  debuggerHold(): Promise<string | null>
   /** Lets go of the thread for good: nothing of ours is to call on it again, at no time. */
   abandon(): Promise<void>
 }

@@ -5,7 +5,7 @@ import { watchExit } from '../../../src/inspector/watch-exit.ts'
 import { installProbe } from '../../../src/record/install-probe.ts'
 import { startTarget } from '../../helpers/target.ts'
 
-/** `npm run test:stress` asks for more. */
+/** `npm run test:harm:long` asks for more. */
 const TRIES = Number(process.env['WHYSPIN_TRIES'] ?? 10)
 
 const ENDS = {

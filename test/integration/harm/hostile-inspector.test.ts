@@ -10,6 +10,7 @@ import {
   type Part,
 } from '../../helpers/hostile-inspector.ts'
 import { startWhyspin } from '../../helpers/whyspin.ts'
+import { BELIEVABLE_POLL } from '../../helpers/believable-poll.ts'
 
 const LIMIT = { timeout: 60_000 }
 /** Node itself takes 50 MB, and a message may have 128 MB. */
@@ -34,23 +35,16 @@ const asProbe = (answer: (body: string) => unknown): Part => ({
     reply(socket, id, {})
   },
 })
-const POLL = {
-  ...{
-    version: 1,
-    atUs: 1,
-    loop: null,
-    idleMs: 0,
-    repeats: 0,
-    heartbeats: 1,
-    servedAfterMs: -1,
-    executionId: 0,
-  },
-  ...{ servedMicrotask: false, servedTick: false, servedImmediate: false, hooksOn: false },
-  ...{ isAlive: true, heapUsedBytes: 1e6, controlUs: 0 },
-}
 const HELLO = {
   ...{ version: 1, pid: 1, threadId: 0, nodeVersion: '20.0.0', arch: 'x64', platform: 'linux' },
-  ...{ title: 'node', cwd: '/', argv: [], execArgv: [], canSkipPromises: false, poll: POLL },
+  ...{
+    title: 'node',
+    cwd: '/',
+    argv: [],
+    execArgv: [],
+    canSkipPromises: false,
+    poll: BELIEVABLE_POLL,
+  },
 }
 const helloThen = (poll: unknown, report: unknown = {}): Part =>
   asProbe((body) => {
@@ -186,7 +180,7 @@ const PARTS: Readonly<Record<string, readonly [Part, RegExp]>> = {
   ],
   'has no probe': [asProbe(() => ({ hello: 1 })), /`hello\.version` is not a number/],
   'polls with text': [
-    helloThen({ ...POLL, atUs: '1' }),
+    helloThen({ ...BELIEVABLE_POLL, atUs: '1' }),
     /`poll\.atUs` is not a number|The target was lost/,
   ],
 }

@@ -41,10 +41,17 @@ const judge = (turns: number, events: number, rates: Partial<OsRates>) =>
   })
 
 test('a heartbeat of 10 ms is quiet, a timer of 1 ms is not, nor is a busy worker thread', () => {
-  const calm = { ...RATES, processOnCpu: 0.02, processSwitchesPerSecond: 160 }
+  const calm = { ...RATES, runnable: 0.1, processOnCpu: 0.02, processSwitchesPerSecond: 160 }
   assert.equal(isQuiet(calm), true)
   assert.equal(isQuiet({ ...calm, processOnCpu: 0.05, processSwitchesPerSecond: 850 }), false)
   assert.equal(isQuiet({ ...calm, processOnCpu: 0.9 }), false)
+})
+
+test('a thread that wants a CPU and gets none is not quiet', () => {
+  const none = { ...RATES, processOnCpu: 0, processSwitchesPerSecond: 0 }
+  assert.equal(isQuiet({ ...none, runnable: 1 }), false)
+  assert.equal(isQuiet({ ...none, runnable: 0.5 }), false)
+  assert.equal(isQuiet({ ...none, runnable: 0.49 }), true)
 })
 
 test('a thread that waits for a crowded host is hot all the same', () => {

@@ -6,22 +6,9 @@ import { decodePoll, decodeReport } from '../../../src/record/decode-report.ts'
 import { mergeSlices } from '../../../src/record/merge-slices.ts'
 import { createSiteResolver } from '../../../src/record/resolve-site.ts'
 import { checkPoll, checkProfile, checkReport } from '../../../src/record/wire-shapes.ts'
-import type { WirePoll, WireReport } from '../../../src/wire/probe-report.ts'
+import type { WireReport } from '../../../src/wire/probe-report.ts'
+import { BELIEVABLE_POLL } from '../../helpers/believable-poll.ts'
 
-const POLL: WirePoll = {
-  ...{
-    version: 1,
-    atUs: 1,
-    idleMs: 0,
-    repeats: 0,
-    heartbeats: 1,
-    servedAfterMs: -1,
-    executionId: 0,
-  },
-  ...{ servedMicrotask: false, servedTick: false, servedImmediate: false, hooksOn: false },
-  ...{ isAlive: true, heapUsedBytes: 1e6, controlUs: 0 },
-  loop: { loopCount: 1, events: 2, eventsWaiting: 3 },
-}
 const REPORT: WireReport = {
   version: 1,
   sites: [
@@ -57,7 +44,7 @@ const REPORT: WireReport = {
   traffic: { suspect: -1, fd: 3, share: 0.5 },
   timerWarnings: [{ name: 'TimeoutNaNWarning', delay: 'NaN', times: 1 }],
   sitesDropped: 0,
-  poll: POLL,
+  poll: BELIEVABLE_POLL,
 }
 const PROFILE = {
   ...{ startTime: 1, endTime: 9, samples: [1, 2, 2], timeDeltas: [1, 1, 1] },
@@ -133,7 +120,7 @@ test('a spoilt report is refused in a sentence, or does no harm', () => {
 })
 
 test('a spoilt poll is refused in a sentence, or does no harm', () => {
-  holds(POLL, checkPoll, decodePoll)
+  holds(BELIEVABLE_POLL, checkPoll, decodePoll)
 })
 
 test('a spoilt profile is refused in a sentence, or does no harm', () => {
