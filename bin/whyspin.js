@@ -25,12 +25,21 @@ if (major < NEEDED[0] || (major === NEEDED[0] && minor < NEEDED[1])) {
     'In a checkout, run npm ci and npm run build first; otherwise install whyspin again.',
   )
 } else {
+  // Should nothing be left to wait for before there is an answer: that must not look like a clear one.
+  let isAnswered = false
+  process.exitCode = 3
+  process.once('beforeExit', () => {
+    if (!isAnswered)
+      process.stderr.write('whyspin: it ended without an answer; this is a bug of whyspin\n')
+  })
   import(main.href)
     .then((module) => module.main(process.argv.slice(2)))
     .then((exitCode) => {
+      isAnswered = true
       process.exitCode = exitCode
     })
     .catch((error) => {
+      isAnswered = true
       // the default exit code of 1 would mean a finding
       process.stderr.write(`whyspin: this is a bug of whyspin\n${error.stack ?? error}\n`)
       process.exitCode = 3

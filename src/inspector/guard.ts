@@ -152,6 +152,8 @@ export function startGuard(owner: string, prefix: readonly string[] = []): Guard
       if (gaveUp) return
       clearInterval(beat)
       send(child, { kind: 'release' })
+      // Nothing else may be left that keeps us here until it has ended.
+      child.ref()
       const timer = setTimeout(() => child.kill('SIGKILL'), GOODBYE_MS)
       await ended.finally(() => clearTimeout(timer))
     },
