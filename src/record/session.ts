@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { targetError } from '../errors.ts'
+import { targetError, type WhyspinError } from '../errors.ts'
 import { closeInspector, type CloseOutcome } from '../inspector/close-inspector.ts'
 import { type Connection, connect } from '../inspector/connection.ts'
 import { breakpointError } from '../inspector/debugger-hold.ts'
@@ -54,9 +54,7 @@ export async function attachToProcess(
     const { localPid } = verified
     const { port } = inspector
     const leave = (): Promise<CloseOutcome> => closeInspector(connection, inspector, identity.pid)
-    return orLeave(leave, () =>
-      install({ connection, inspector, localPid, port, guard, owner, leave }),
-    )
+    return installOrLeave({ connection, inspector, localPid, port, guard, owner, leave })
   })
 }
 
@@ -69,12 +67,11 @@ export async function attachToUrl(url: string): Promise<Session> {
       return 'left-open'
     }
     const port = Number(new URL(url).port)
-    return orLeave(leave, async () => {
-      const { localPid } = await identifyUrl(connection, url)
-      const held = localPid === null ? null : await breakpointError(localPid, port, 1)
-      if (held !== null) throw held
-      return install({ connection, inspector: null, localPid, port, guard, owner, leave })
+    const { localPid } = await identifyUrl(connection, url).catch(async (error: unknown) => {
+      await leave()
+      throw error
     })
+    return installOrLeave({ connection, inspector: null, localPid, port, guard, owner, leave })
   })
 }
 
@@ -105,15 +102,19 @@ interface Attachment {
   leave(): Promise<CloseOutcome>
 }
 
-async function orLeave(
-  leave: () => Promise<CloseOutcome>,
-  attach: () => Promise<Session>,
-): Promise<Session> {
+async function installOrLeave(attachment: Attachment): Promise<Session> {
+  const { localPid, port, leave } = attachment
+  const debuggerHold = async (): Promise<WhyspinError | null> =>
+    localPid === null ? null : breakpointError(localPid, port, 1)
   try {
-    return await attach()
+    const held = await debuggerHold()
+    if (held !== null) throw held
+    return await install(attachment)
   } catch (error) {
+    // What stops meanwhile does not answer either, and the reason helps more than that.
+    const held = attachment.connection.isClosed ? null : await debuggerHold()
     await leave()
-    throw error
+    throw held ?? error
   }
 }
 

@@ -4,6 +4,7 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { lints } from '../../../src/lints/index.ts'
 import { eventually } from '../../helpers/eventually.ts'
 import { MIRROR_EXIT_CODE, startMirror } from '../../helpers/mirror.ts'
@@ -240,4 +241,16 @@ test('--fail-on decides what a warning and what a spin exits with', LIMIT, async
   const ignored = await diagnose(t, spin.pid, '--fail-on', 'never')
   assert.equal(ignored.report.verdict, 'spinning', gist(ignored.report))
   assert.equal(ignored.exitCode, 0)
+})
+
+test('without an answer it neither exits with 0 nor keeps silent', LIMIT, async (t) => {
+  const commander = new URL('../../../node_modules/commander/esm.mjs', import.meta.url).href
+  // A defect of any kind after which nothing keeps the process: the answer never comes.
+  const defect = `import { Command } from '${commander}'
+    Command.prototype.parseAsync = () => new Promise(() => {})`
+  const bin = fileURLToPath(new URL('../../../bin/whyspin.js', import.meta.url))
+  const args = ['--import', `data:text/javascript,${encodeURIComponent(defect)}`, bin, '1']
+  const run = startProcess(t, process.execPath, args)
+  assert.equal(await run.exited(), 3)
+  assert.match(run.output(), /ended without an answer/)
 })
