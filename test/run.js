@@ -24,8 +24,7 @@ if (missing.length > 0 || files.length === 0) {
   process.exitCode = 1
 } else {
   const typescript = process.features.typescript ? [] : ['--import', 'tsx']
-  // Most of the time a test waits for a capture; two at once is what two cores carry.
-  const args = [...typescript, '--test-reporter=spec', '--test-concurrency=2', '--test', ...files]
+  const args = [...typescript, '--test-reporter=spec', '--test', ...files]
   const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' })
   process.exitCode = status ?? 1
 }

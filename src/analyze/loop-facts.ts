@@ -26,6 +26,9 @@ function rates(
   return us === 0 ? null : { turns: (turns / us) * 1e6, events: (events / us) * 1e6 }
 }
 
+/** We ask every 50 ms, and an answer takes 1–20 ms of a loop that is starved (facts/inspector.md §3). */
+const SILENCE_US = 100_000
+
 /** Samplers wake the poll and make it look less idle: only what came before them counts. */
 function idleShare(loop: readonly LoopSample[], samplesFromUs: number): number {
   const before = loop.filter((sample) => sample.atUs < samplesFromUs)
@@ -43,11 +46,14 @@ export function loopFacts({ loop, profile }: Recording): LoopFacts | null {
   let longestStallUs = 0
   let longestEndedUs = 0
   let longestSilenceUs = 0
+  let silentUs = 0
   let stalledSinceUs = first.atUs
   for (const [i, sample] of loop.entries()) {
     const before = loop[i - 1]
     if (before === undefined) continue
-    longestSilenceUs = Math.max(longestSilenceUs, sample.atUs - before.atUs)
+    const silenceUs = sample.atUs - before.atUs
+    longestSilenceUs = Math.max(longestSilenceUs, silenceUs)
+    if (silenceUs >= SILENCE_US) silentUs += silenceUs
     if (turned(before, sample)) {
       longestEndedUs = Math.max(longestEndedUs, before.atUs - stalledSinceUs)
       stalledSinceUs = sample.atUs
@@ -63,6 +69,7 @@ export function loopFacts({ loop, profile }: Recording): LoopFacts | null {
     idleShare: idleShare(loop, profile?.timesUs[0] ?? Infinity),
     longestStallMs: longestStallUs / 1e3,
     longestSilenceMs: longestSilenceUs / 1e3,
+    silentShare: silentUs / (last.atUs - first.atUs),
     longestEndedStallMs: longestEndedUs / 1e3,
     stalledAtEndMs: (last.atUs - stalledSinceUs) / 1e3,
     starved: !turned(first, last),

@@ -12,6 +12,7 @@ import { defineLint, type Lint } from './lint.ts'
 
 const MIN_SILENCE_MS = 100
 const LONG_STALL_MS = 1_000
+const MIN_SILENT_SHARE = 0.5
 const ONE_CALL_SHARE = 0.95
 
 const isUserCode = (site: Site): boolean => site.file !== '' && !site.file.startsWith('node:')
@@ -41,7 +42,9 @@ export const blockedLoop: Lint = defineLint({
     // Ticks or promise jobs were served and nobody counted them: it may be either.
     const isServed = loop.servedTick || loop.servedMicrotask
     // Hooks that were on and heard nothing are the proof that it is one.
-    const isNative = loop.longestSilenceMs >= thresholds.minStallMs
+    // Native code makes a habit of it; once in a while a crowded host does.
+    const isNative =
+      loop.longestSilenceMs >= thresholds.minStallMs && loop.silentShare >= MIN_SILENT_SHARE
     // A drain serves hooks at once: where they did not come on in a second, and nearly all samples lie
     // below one function, it is that one.
     const isOneCall =

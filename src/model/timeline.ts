@@ -52,6 +52,8 @@ export interface LoopFacts {
   readonly longestStallMs: number
   /** Longest time between two answers to our polls, ms: native calls cannot be interrupted. */
   readonly longestSilenceMs: number
+  /** Share of the look that such times of 100 ms and more took, 0 to 1. */
+  readonly silentShare: number
   /** The longest that ended while we looked, ms. */
   readonly longestEndedStallMs: number
   /** How long it had not turned when the look ended, ms. */

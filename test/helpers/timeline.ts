@@ -66,6 +66,7 @@ const LOOP: LoopFacts = {
   idleShare: 0,
   longestStallMs: 0,
   longestSilenceMs: 60,
+  silentShare: 0,
   longestEndedStallMs: 0,
   stalledAtEndMs: 0,
   starved: false,

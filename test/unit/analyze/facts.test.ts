@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { answerFacts } from '../../../src/analyze/answer-facts.ts'
 import { explosionFacts } from '../../../src/analyze/explosion-facts.ts'
+import { loopFacts } from '../../../src/analyze/loop-facts.ts'
 import { osFacts } from '../../../src/analyze/os-facts.ts'
 import { queueFacts } from '../../../src/analyze/queue-facts.ts'
 import { pathToFunction } from '../../../src/analyze/path-to-function.ts'
@@ -60,6 +61,13 @@ const idsAt = (...ids: readonly number[]) =>
     executionId,
     servedMicrotask: false,
   }))
+
+test('how much of a look was silence is told, beside the longest', () => {
+  const at = (...ms: readonly number[]) =>
+    loopFacts(recording({ loop: ms.map((each) => loopAt(each, 1)), profile: null }))
+  assert.deepEqual([at(0, 99, 198)?.silentShare, at(0, 99, 198)?.longestSilenceMs], [0, 99])
+  assert.deepEqual([at(0, 300, 350, 400)?.silentShare, at(0, 300, 400)?.silentShare], [0.75, 1])
+})
 
 test('ids that rise in one turn, while no microtask is served, are those of ticks', () => {
   const of = (loop: readonly object[], suspicions: readonly string[] = ['starved']) =>
