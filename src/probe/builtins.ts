@@ -107,6 +107,8 @@ export interface HostProcess {
   readonly argv: readonly string[]
   readonly execArgv: readonly string[]
   debugPort: number
+  /** True once it exits, also while the listeners of that run (Node 18 to 26). */
+  readonly _exiting?: boolean
   cwd(): string
   _getActiveHandles?(): readonly object[]
   hrtime(): [number, number]

@@ -1,7 +1,7 @@
 /** What carries the last report when the target exits. */
 export interface ExitBinding {
-  /** Does nothing where the inspector has added none. */
-  call(text: () => string): void
+  /** @returns false where the inspector has added none, so that nothing was done */
+  call(text: () => string): boolean
   forget(): void
 }
 
@@ -24,7 +24,10 @@ export function expectBinding(host: object, name: string): ExitBinding {
     },
   })
   return {
-    call: (text) => push?.(text()),
+    call(text) {
+      push?.(text())
+      return push !== null
+    },
     forget() {
       push = null
       forget()

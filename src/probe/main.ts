@@ -18,6 +18,7 @@ import { describeSelf } from './describe-self.ts'
 import { createHookSwitch } from './hooks.ts'
 import { closeInspectorLater, startLease } from './lease.ts'
 import { expectBinding } from './exit-binding.ts'
+import { createFarewell } from './farewell.ts'
 import { createMarker } from './marker.ts'
 import { createOwnProfiler } from './own-profiler.ts'
 import { createSites } from './sites.ts'
@@ -53,6 +54,8 @@ export interface Probe {
   startOwnProfile(intervalUs: number): void
   rotateOwnProfile(): object | null
   endOwnProfile(): object | null
+  /** The host's last call to a target that exits. */
+  farewell(): void
   /** Everything of ours goes; poll `isGone` before the inspector is closed. */
   dispose(): void
   isGone(): boolean
@@ -81,6 +84,7 @@ export function install(
 
   const sites = createSites(createStackCapture(SOURCE_URL))
   const profiler = createOwnProfiler(builtins)
+  const farewell = createFarewell(nowMs)
   const binding = settings.exitBinding === null ? null : expectBinding(host, settings.exitBinding)
   const classifier = createClassifier(builtins)
   const timerWarnings = createTimerWarnings(builtins)
@@ -137,8 +141,13 @@ export function install(
 
   /** The target ends: what we know is pushed now, since nobody may evaluate in it any more. */
   function onExit(): void {
+    // Some programs emit the event themselves, and go on.
+    if (process._exiting === false) return
     attempt(stopCounting)
-    attempt(() => binding?.call(() => JSON.stringify(probe.report())))
+    attempt(() => {
+      const isHeard = binding?.call(() => JSON.stringify(probe.report())) ?? false
+      if (isHeard) farewell.await()
+    })
   }
 
   const poll = (): WirePoll => {
@@ -208,6 +217,7 @@ export function install(
     startOwnProfile: profiler.start,
     rotateOwnProfile: profiler.rotate,
     endOwnProfile: profiler.stop,
+    farewell: farewell.say,
     dispose,
     isGone: () => !alive && hooks.isOff && answers.isOff && timerWarnings.isOff,
   }

@@ -32,6 +32,8 @@ export interface InstalledProbe {
   endOwnProfile(): Promise<Protocol.Profiler.Profile | null>
   watchTraffic(): Promise<void>
   report(): Promise<WireReport>
+  /** Nothing may be sent after this: see `probe/farewell.ts`. */
+  farewell(): Promise<void>
   dispose(): Promise<void>
   isGone(): Promise<boolean>
 }
@@ -95,6 +97,7 @@ export async function installProbe(
     endOwnProfile: async () => checkOwn(await onProfiler('this.endOwnProfile()')),
     watchTraffic: () => on('void this.watchTraffic()'),
     report: async () => checkReport(await on<WireReport>('this.report()')),
+    farewell: () => on('void this.farewell()'),
     dispose: () => on('void this.dispose()'),
     isGone: async () => (await on<unknown>('this.isGone()')) === true,
   }

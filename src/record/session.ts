@@ -4,7 +4,6 @@ import { closeInspector, type CloseOutcome } from '../inspector/close-inspector.
 import { type Connection, connect } from '../inspector/connection.ts'
 import { breakpointError } from '../inspector/debugger-hold.ts'
 import { dialInto } from '../inspector/dial-into.ts'
-import { evaluate } from '../inspector/evaluate.ts'
 import { type Guard, startGuard } from '../inspector/guard.ts'
 import type { OpenInspector } from '../inspector/open-inspector.ts'
 import { reachInspector } from '../inspector/reach-inspector.ts'
@@ -13,9 +12,9 @@ import { watchExit } from '../inspector/watch-exit.ts'
 import type { ProcessIdentity } from '../process/identify-process.ts'
 import type { WireReport } from '../wire/probe-report.ts'
 import { installProbe } from './install-probe.ts'
+import { awaitLastWords, EXIT_BINDING } from './last-words.ts'
 import { takeOutProbe } from './take-out-probe.ts'
 import type { WatchedThread } from './watched-thread.ts'
-import { checkReport } from './wire-shapes.ts'
 
 /** An attached target: connection, verified identity and probe. */
 export interface Session extends WatchedThread {
@@ -129,12 +128,6 @@ async function install({
 }: Attachment): Promise<Session> {
   let isExiting = false
   let isAbandoned = false
-  let lastReport: WireReport | null = null
-  // Ours alone, so that two tools in one target do not take each other's.
-  const exitBinding = `__whyspin_${process.pid}`
-  connection.on('Runtime.bindingCalled', ({ name, payload }) => {
-    if (name === exitBinding) lastReport = parseReport(payload)
-  })
   await watchExit(connection, () => {
     isExiting = true
     void connection.close()
@@ -146,17 +139,14 @@ async function install({
     closeInspector: inspector?.openedByUs === true,
     debugPort: inspector?.configuredPort ?? 0,
     isWorker: false,
-    exitBinding,
+    exitBinding: EXIT_BINDING,
   })
-  await connection.call('Runtime.addBinding', {
-    name: exitBinding,
-    ...contextOf(probe.objectId),
-  })
+  const lastWords = await awaitLastWords(connection, probe)
 
+  const isOver = (): boolean => isExiting || lastWords.isExiting
   const takeOut = async (): Promise<readonly string[]> => {
     const left = await takeOutProbe(probe)
-    await connection.call('Runtime.removeBinding', { name: exitBinding })
-    await evaluate(connection, `void delete globalThis.${exitBinding}`)
+    await lastWords.remove()
     return left
   }
 
@@ -168,10 +158,10 @@ async function install({
     localPid,
     openedInspector: inspector?.openedByUs === true,
     get isExiting() {
-      return isExiting
+      return isOver()
     },
     get lastReport() {
-      return lastReport
+      return lastWords.report
     },
     get stoodStill() {
       return guard.gaveUp
@@ -188,7 +178,7 @@ async function install({
     async detach() {
       if (connection.isClosed) {
         // A target that exits takes all with it; where the connection was cut, the guard looks after.
-        if (isExiting || isAbandoned) await guard.release()
+        if (isOver() || isAbandoned) await guard.release()
         else guard.leaveBehind()
         return []
       }
@@ -196,7 +186,7 @@ async function install({
       try {
         left.push(...(await takeOut()))
       } catch (error) {
-        if (isExiting || connection.isClosed) {
+        if (isOver() || connection.isClosed) {
           guard.leaveBehind()
           return left
         }
@@ -215,24 +205,6 @@ async function install({
         )
       return left
     },
-  }
-}
-
-/**
- * The program's own context, by V8's id of an object in it (`<isolate>.<context>.<object>`): otherwise
- * every context that it has made with `vm` would get the binding too.
- */
-function contextOf(objectId: string): { readonly executionContextId?: number } {
-  const context = /^-?\d+\.(\d+)\.\d+$/.exec(objectId)?.[1]
-  return context === undefined ? {} : { executionContextId: Number(context) }
-}
-
-/** The target can call the binding with anything; what is no report is none. */
-function parseReport(payload: string): WireReport | null {
-  try {
-    return checkReport(JSON.parse(payload) as WireReport)
-  } catch {
-    return null
   }
 }
 

@@ -4,7 +4,7 @@ import { type TestContext, test } from 'node:test'
 import { eventually } from '../../helpers/eventually.ts'
 import { IDLE, startTarget, TARGET_NODE, type TestProcess } from '../../helpers/target.ts'
 import { lookFromOutside } from '../../helpers/untouched.ts'
-import { gist, readReport, type Running, startWhyspin } from '../../helpers/whyspin.ts'
+import { diagnose, gist, readReport, type Running, startWhyspin } from '../../helpers/whyspin.ts'
 
 const LIMIT = { timeout: 120_000 }
 
@@ -82,6 +82,19 @@ for (const [how, { code, signal, gives }] of Object.entries(ENDS)) {
     },
   )
 }
+
+/** As test runners and clean-up libraries do. */
+const PRETENDS = `
+  setInterval(() => process.emit('exit'), 100)
+  console.log('ready')
+  ;(function again() { setImmediate(again) })()`
+
+test('a target that says that it exits and does not is looked at to the end', LIMIT, async (t) => {
+  const target = await startTarget(t, PRETENDS)
+  const { report } = await diagnose(t, target.pid)
+  assert.deepEqual(report.notes, [])
+  assert.equal(report.verdict, 'spinning', gist(report))
+})
 
 test('a target that is started again gets no signal under its new pid', LIMIT, async (t) => {
   const target = await startTarget(t, spinUntilTold('process.exit(7)'))
