@@ -6,8 +6,8 @@ import { existsSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** Where verdicts are drawn: on a crowded host less can be seen, so these run one file at a time. */
-const ALONE = join('test', 'integration', 'cli')
+/** On a crowded host less can be seen: these run one file at a time. */
+const ALONE = join('test', 'integration', 'verdicts')
 /** The rest mostly waits. */
 const FILES_AT_ONCE = 2
 

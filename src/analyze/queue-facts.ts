@@ -15,9 +15,12 @@ export function queueFacts(recording: Recording, cpu: CpuFacts | null): DrainFac
   const last = run.at(-1)
   if (first === undefined || last === undefined || first === last) return null
   if (run.some(({ servedMicrotask }) => servedMicrotask)) return null
-  const isRising = run.every(({ executionId }, at) => executionId > (run[at - 1]?.executionId ?? 0))
-  if (!isRising) return null
+  // Samples that waited behind one garbage collection see the same tick.
+  const isRising = run.every(
+    ({ executionId }, at) => executionId >= (run[at - 1]?.executionId ?? 0),
+  )
   const ids = last.executionId - first.executionId
+  if (!isRising || ids === 0) return null
   const frames = userFrames(cpu?.hotPath ?? [])
   return {
     ticksPerSecond: ids / ((last.atUs - first.atUs) / 1e6),

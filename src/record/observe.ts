@@ -18,6 +18,7 @@ import {
 } from './plan.ts'
 import { isNoteworthy, isTooDear, startPauseMs } from './profile-price.ts'
 import { type Profiling, startProfiling } from './profile-slices.ts'
+import { renewingLease } from './renewing-lease.ts'
 import type { OsSampler } from './sample-os.ts'
 import { createStarvedLoop } from './starved-loop.ts'
 import type { WatchedThread } from './watched-thread.ts'
@@ -121,7 +122,7 @@ export async function observe(
         nextOsUs = now.atUs + OS_EVERY_MS * 1e3
       }
       if (now.atUs >= nextSliceUs && profiling !== null) {
-        await profiling.rotate()
+        await renewingLease([thread], profiling.rotate())
         nextSliceUs = now.atUs + profiling.sliceMs * 1e3
       }
       if (burst !== null) {
@@ -245,11 +246,9 @@ export async function observe(
     debuggerWasOn = true
     doing = 'starting-profiler'
     const askedUs = monotonicUs()
-    const started = await startProfiling(
-      thread,
-      rates === null || isHot(rates) ? 1_000 : 10_000,
-      pauseMs,
-    )
+    const intervalUs = rates === null || isHot(rates) ? 1_000 : 10_000
+    // On a crowded host it was seen to take more than the lease.
+    const started = await renewingLease([thread], startProfiling(thread, intervalUs, pauseMs))
     doing = 'watching'
     const startedUs = monotonicUs()
     const tookMs = (startedUs - askedUs) / 1e3

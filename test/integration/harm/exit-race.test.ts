@@ -7,7 +7,7 @@ import { attachToUrl, type Session } from '../../../src/record/session.ts'
 import { startTarget } from '../../helpers/target.ts'
 
 /** `npm run test:harm:long` asks for more. Without a farewell (`probe/farewell.ts`) every other crashes. */
-const TRIES = Number(process.env['WHYSPIN_TRIES'] ?? 10)
+const TRIES = Number(process.env['WHYSPIN_TRIES'] ?? 5)
 const LIMIT = { timeout: 60_000 + TRIES * 10_000 }
 const MAX_UNANSWERED = 30
 

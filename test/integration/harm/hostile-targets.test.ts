@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { startHostile } from '../../helpers/hostile-fixture.ts'
-import { diagnose, filesOf, gist, whyspin } from '../../helpers/whyspin.ts'
+import { diagnose, filesOf, gist, parseReport, whyspin } from '../../helpers/whyspin.ts'
 
 const LIMIT = { timeout: 120_000 }
 
@@ -66,10 +69,13 @@ const UNSAFE =
 for (const which of ['control', 'html', 'rtl', 'long']) {
   test(`names of ${which}: are shown, and never obeyed`, LIMIT, async (t) => {
     const target = await startHostile(t, 'names', [which])
-    const { report, stdout, stderr } = await diagnose(t, target.pid, '-d', '1s')
-    const table = await whyspin(t, String(target.pid))
-    assert.equal(stderr + table.stderr, '')
-    for (const text of [stdout, table.stdout]) {
+    const saved = join(mkdtempSync(join(tmpdir(), 'whyspin-names-')), 'report.json')
+    t.after(() => rmSync(dirname(saved), { recursive: true }))
+    const { stdout, stderr } = await whyspin(t, String(target.pid), '-d', '1s', '--json', saved)
+    const json = readFileSync(saved, 'utf8')
+    const report = parseReport(json)
+    assert.equal(stderr, '')
+    for (const text of [json, stdout]) {
       assert.doesNotMatch(text, UNSAFE)
       assert.ok(text.length < 500_000, `${text.length} characters`)
     }

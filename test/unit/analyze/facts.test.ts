@@ -80,6 +80,8 @@ test('ids that rise in one turn, while no microtask is served, are those of tick
   assert.equal(of(idsAt(1_000, 51_000), []), null)
   assert.equal(of(idsAt(1_000)), null)
   assert.equal(of(idsAt(1_000, 1_000)), null)
+  // Both came behind one garbage collection.
+  assert.equal(of(idsAt(1_000, 51_000, 51_000))?.longestTicks, 50_000)
   assert.equal(of(idsAt(1_000, 51_000, 50_000)), null)
   assert.equal(of(idsAt(1_000, 51_000).map((each) => ({ ...each, servedMicrotask: true }))), null)
   // Nothing is known of the turn that has just begun.

@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import type { Site } from '../../../src/model/site.ts'
 import { TARGET_NODE, startProcess } from '../../helpers/target.ts'
+import { assertSaysTheSame } from '../../helpers/says-the-same.ts'
 import { diagnose, gist } from '../../helpers/whyspin.ts'
 
 /** What a right diagnosis of a program of fixtures/shapes is. */
@@ -23,6 +24,10 @@ interface Expectation {
   readonly awaited?: true
   /** True where a descriptor is to blame, which the program has named when it was ready. */
   readonly namesFd?: true
+  /** True where a capture of 1 s, which is enough for the others, sees too little. */
+  readonly slow?: true
+  /** True where a second capture, of the default duration, must say the same. */
+  readonly twice?: true
   readonly why: string
 }
 
@@ -40,7 +45,12 @@ for (const [name, expected] of Object.entries(shapes)) {
   test(`${name} is found, and the code that decides is named`, LIMIT, async (t) => {
     const target = startProcess(t, TARGET_NODE, ['--inspect-port=0', path(`${name}.js`)])
     await target.waitFor(/^READY .*\n/m)
-    const { report, exitCode, stderr } = await diagnose(t, target.pid)
+    const { report, exitCode, stderr } = await diagnose(
+      t,
+      target.pid,
+      '-d',
+      expected.slow ? '2s' : '1s',
+    )
     assert.ok(expected.verdict.split('|').includes(report.verdict), gist(report))
     const [leading] = report.findings
     assert.ok(leading, gist(report))
@@ -66,6 +76,7 @@ for (const [name, expected] of Object.entries(shapes)) {
     assert.equal(leading.severity === 'error', report.verdict === 'spinning', gist(report))
     assert.equal(exitCode, report.verdict === 'spinning' ? 1 : 0)
     assert.equal(stderr, '')
+    if (expected.twice) assertSaysTheSame(report, (await diagnose(t, target.pid)).report)
     assert.ok(target.isAlive(), target.output())
   })
 }

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { lints } from '../../../src/lints/index.ts'
 import type { Severity } from '../../../src/model/finding.ts'
 import type { Verdict } from '../../../src/model/report.ts'
+import { assertSaysTheSame } from '../../helpers/says-the-same.ts'
 import { startTarget } from '../../helpers/target.ts'
 import { diagnose, filesOf, gist, readExpectation, startFixture } from '../../helpers/whyspin.ts'
 
@@ -34,6 +35,7 @@ for (const { id } of lints) {
     assert.equal(leading.severity === 'error', verdict === 'spinning', gist(report))
     assert.equal(exitCode, verdict === 'spinning' ? 1 : 0)
     assert.equal(stderr, '')
+    assertSaysTheSame(report, (await diagnose(t, target.pid, '-d', '1s')).report)
     assert.ok(target.isAlive())
   })
 

@@ -188,34 +188,3 @@ for (const delayMs of ['2', '5']) {
     assert.equal(report.verdict, 'clear', gist(report))
   })
 }
-
-/** One of each kind of spin, and of each way to write it. */
-const GUILTY = [
-  'programs/immediate-spin/guilty',
-  'programs/tick-spin/guilty',
-  'programs/microtask-spin/guilty',
-  'programs/message-spin/guilty',
-  'programs/idle-wakeups/guilty',
-  'programs/zero-byte-io/guilty',
-  'programs/retry-storm/guilty',
-  'shapes/async-poll-three-deep',
-  'shapes/cycle-state-machine',
-  'shapes/starve-mutex',
-  'shapes/timer-nan-awaited',
-  'shapes/missing-stat-promises',
-] as const
-
-for (const program of GUILTY) {
-  test(`two captures of ${program} say the same`, LIMIT, async (t) => {
-    const target = startProcess(t, TARGET_NODE, ['--inspect-port=0', path(`${program}.js`)])
-    await target.waitFor(/^READY .*\n/m)
-    const first = await diagnose(t, target.pid)
-    const second = await diagnose(t, target.pid)
-    const said = ({ report }: { readonly report: Report }): readonly (string | undefined)[] => {
-      const [leading] = report.findings
-      return [leading?.lint, leading && placeOf(leading)]
-    }
-    assert.ok(first.report.findings.length > 0, gist(first.report))
-    assert.deepEqual(said(second), said(first), `${gist(first.report)}\n${gist(second.report)}`)
-  })
-}

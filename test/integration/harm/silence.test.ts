@@ -11,7 +11,7 @@ import { isStopped } from '../../../src/process/process-state.ts'
 import { eventually } from '../../helpers/eventually.ts'
 import { TARGET_HAS } from '../../helpers/target-node.ts'
 import { startTarget, type TestProcess } from '../../helpers/target.ts'
-import { diagnose, gist } from '../../helpers/whyspin.ts'
+import { diagnose, gist, notesOf } from '../../helpers/whyspin.ts'
 
 const LIMIT = { timeout: 60_000 }
 
@@ -109,4 +109,15 @@ test('a target that blocks in a system call is not taken for a deadlock', LIMIT,
   assert.equal(exitCode, 3)
   openSync(fifo, 'r+')
   await assertLeavesByItself(target)
+})
+
+/** Longer than the probe's lease. */
+const HELD_UP = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_500)'
+
+test('a target that is held up as its profiler starts keeps the probe', LIMIT, async (t) => {
+  const { target } = await startStuck(t, HELD_UP)
+  const { report } = await diagnose(t, target.pid, '-d', '1s')
+  assert.match(target.output(), /^runs /m)
+  assert.deepEqual(notesOf(report), [])
+  assert.equal(report.verdict, 'spinning', gist(report))
 })
