@@ -119,5 +119,4 @@ test('a target that is held up as its profiler starts keeps the probe', LIMIT, a
   const { report } = await diagnose(t, target.pid, '-d', '1s')
   assert.match(target.output(), /^runs /m)
   assert.deepEqual(notesOf(report), [])
-  assert.equal(report.verdict, 'spinning', gist(report))
 })
