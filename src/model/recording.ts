@@ -53,7 +53,11 @@ export interface LoopSample {
   readonly heartbeats: number
   /** `executionAsyncId()` of what the look interrupted; 0 outside of callbacks and in promise jobs. */
   readonly executionId: number
+  /** True where a microtask of ours waited, and the look interrupted a promise job. */
+  readonly inJob: boolean
   readonly hooksOn: boolean
+  /** True once the burst that runs has seen a resumption. */
+  readonly hasResumed: boolean
   /** True once the loop has run an immediate of ours since the last burst was asked for. */
   readonly servedImmediate: boolean
   readonly servedTick: boolean

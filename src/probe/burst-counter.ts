@@ -10,6 +10,8 @@ import { createTurnSample } from './turn-sample.ts'
 export interface BurstCounter {
   readonly callbacks: HookCallbacks
   readonly isCounting: boolean
+  /** True once something was resumed in the burst that runs. */
+  readonly hasResumed: boolean
   begin(mode: BurstMode): void
   /** Counts no more. @returns the burst; null when none ran */
   stop(): WireBurst | null
@@ -21,7 +23,12 @@ export interface BurstEvents {
   onBeat(): void
   /** A `before` or `after` that came although nothing is counted any more. */
   onLateHook(): void
+  /** The first resumption, of a promise job that had a long queue before it. */
+  onLateStart(): void
 }
+
+/** So long after promise hooks came on, no job has been resumed that they can tell of. */
+const LATE_START_MS = 500
 
 /** One in so many events is timed. */
 const BEAT_MASK = 1_023
@@ -31,11 +38,13 @@ export function createBurstCounter(
   builtins: Builtins,
   { nowMs, nowUs }: Clock,
   senses: Omit<Senses, 'sample'>,
-  { onBeat, onLateHook }: BurstEvents,
+  { onBeat, onLateHook, onLateStart }: BurstEvents,
 ): BurstCounter {
   const { performance } = builtins
   const eventMs = new Float64Array(TIMED)
   let isCounting = false
+  let hasResumed = false
+  let lateAfterMs = Infinity
   let events = 0
   let timedEvents = 0
   let faults = 0
@@ -83,6 +92,10 @@ export function createBurstCounter(
       before(asyncId) {
         if (!isCounting) return onLateHook()
         try {
+          if (!hasResumed) {
+            hasResumed = true
+            if (nowMs() > lateAfterMs) onLateStart()
+          }
           if (isTimed()) timed(() => streaks.before(asyncId))
           else streaks.before(asyncId)
         } catch {
@@ -102,7 +115,11 @@ export function createBurstCounter(
     get isCounting() {
       return isCounting
     },
+    get hasResumed() {
+      return hasResumed
+    },
     begin(mode) {
+      lateAfterMs = mode === 'promises' ? nowMs() + LATE_START_MS : Infinity
       events = timedEvents = faults = 0
       io = openIoCounters(builtins)
       loopCountAtStart = loopCount()
@@ -111,7 +128,7 @@ export function createBurstCounter(
     },
     stop() {
       if (!isCounting) return null
-      isCounting = false
+      isCounting = hasResumed = false
       try {
         return {
           ...streaks.end(nowUs()),

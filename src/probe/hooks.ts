@@ -24,6 +24,8 @@ export interface HookSwitch {
   /** True once nothing of ours is on, also when nothing ever was. */
   readonly isOff: boolean
   readonly isOn: boolean
+  /** True while a microtask of ours waits to be served. */
+  readonly isWaiting: boolean
   readonly served: Served
   isOwn(resource: object): boolean
 }
@@ -141,6 +143,9 @@ export function createHookSwitch(
     },
     get isOn() {
       return hook !== null
+    },
+    get isWaiting() {
+      return isMicrotaskQueued
     },
     served,
     isOwn: (resource) => resource === ownImmediate,

@@ -3,6 +3,7 @@ import {
   type BurstMode,
   type ProbeSettings,
   type WireBurst,
+  type WireFrame,
   type WireHello,
   type WirePoll,
   type WireReport,
@@ -21,8 +22,8 @@ import { expectBinding } from './exit-binding.ts'
 import { createFarewell } from './farewell.ts'
 import { createMarker } from './marker.ts'
 import { createOwnProfiler } from './own-profiler.ts'
-import { createSites } from './sites.ts'
-import { createStackCapture } from './stack.ts'
+import { beginsInJob, createSites } from './sites.ts'
+import { createStackCapture, MAX_FRAMES } from './stack.ts'
 import { callbacksOf, createSuspects } from './suspect.ts'
 import { createTimerWarnings } from './timer-warnings.ts'
 import { createTraffic } from './traffic.ts'
@@ -82,7 +83,8 @@ export function install(
   let mode: BurstMode = 'resources'
   let controlMs = 0
 
-  const sites = createSites(createStackCapture(SOURCE_URL))
+  const captureStack = createStackCapture(SOURCE_URL)
+  const sites = createSites(captureStack)
   const profiler = createOwnProfiler(builtins)
   const farewell = createFarewell(nowMs)
   const binding = settings.exitBinding === null ? null : expectBinding(host, settings.exitBinding)
@@ -110,6 +112,11 @@ export function install(
         if (lease.lapsed) lapse()
       },
       onLateHook: () => hooks.fromHook(),
+      onLateStart() {
+        // What comes from here on is a burst of its own: before, nobody could count.
+        stopCounting()
+        counter.begin(mode)
+      },
     },
   )
   const stopCounting = (): void => {
@@ -168,7 +175,9 @@ export function install(
       servedAfterMs: afterMs,
       isAlive: alive,
       executionId: asyncHooks.executionAsyncId(),
+      inJob: hooks.isWaiting && isInJob(captureStack()),
       hooksOn: hooks.isOn,
+      hasResumed: counter.hasResumed,
       heapUsedBytes: builtins.v8.getHeapStatistics().used_heap_size,
       controlUs: controlMs * 1000,
     }
@@ -233,6 +242,10 @@ export function install(
   })
   return probe
 }
+
+/** The bottom of a deeper stack is not known. */
+const isInJob = (frames: readonly WireFrame[]): boolean =>
+  frames.length < MAX_FRAMES && beginsInJob(frames)
 
 const { apply } = Reflect
 const { toString } = Function.prototype

@@ -123,7 +123,7 @@ export function createSites(captureStack: StackCapture): Sites {
 }
 
 /** Below a macrotask's callback stands Node; below a promise job only what runs ticks and jobs. */
-function beginsInJob(frames: readonly WireFrame[]): boolean {
+export function beginsInJob(frames: readonly WireFrame[]): boolean {
   for (let i = frames.length - 1; i >= 0; i--) {
     const [name, script, , , awaits] = frames[i]!
     if (awaits === 1 || name === 'processTicksAndRejections' || name === 'runMicrotasks') continue

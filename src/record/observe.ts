@@ -39,8 +39,6 @@ const OS_EVERY_MS = 200
 /** Loop counters without hooks, before each burst: tells the undisturbed rate, and whether to hook. */
 const LOOK_MS = 150
 const BURST_MS = 300
-/** How long hooks may take to come on: a queue of 500,000 ticks took 2 s to get to ours. */
-const PATIENCE_MS = 1_500
 /** A drain that ends has been seen to take 600 ms; what goes on for this long is looked at. */
 const STARVED_LOOK_MS = 1_250
 /** However often it begins to look like something, a capture takes no longer than this beyond its time. */
@@ -126,8 +124,9 @@ export async function observe(
         nextSliceUs = now.atUs + profiling.sliceMs * 1e3
       }
       if (burst !== null) {
-        // Behind a long queue of ticks or jobs ours waits for its turn.
-        if (!now.hooksOn && now.atUs < burst.patienceEndUs) {
+        // Behind a long queue of ticks or jobs ours waits for its turn, and so do those that hooks know.
+        const isWaiting = !now.hooksOn || (starved.isOfJobs && !now.hasResumed)
+        if (isWaiting && now.atUs < burst.patienceEndUs) {
           burst.endUs = now.atUs + burst.ms * 1e3
           prolong(burst.endUs)
         }
@@ -158,7 +157,7 @@ export async function observe(
         why === null ? await glance(now, nextGlanceUs) : await escalate(why, now, rates)
       if (burstMs > 0) {
         const nowUs = monotonicUs()
-        const patienceMs = why === 'starved' ? PATIENCE_MS : 0
+        const patienceMs = why === 'starved' ? starved.patienceMs : 0
         burst = {
           endUs: nowUs + burstMs * 1e3,
           ms: burstMs,

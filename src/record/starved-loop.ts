@@ -16,6 +16,12 @@ const BIG_HEAP_BYTES = 100e6
  */
 const MIN_IDS_PER_SECOND = 10_000
 
+/** How long hooks may take to come on: a queue of 500,000 ticks took 2 s to get to ours. */
+const PATIENCE_MS = 1_500
+/** A queue of 120,000 promise jobs took 1.3 to 2.5 s, samples of its stacks and all (Node 20). */
+const PATIENCE_WITH_JOBS_MS = 4_500
+const MIN_JOBS = 3
+
 /** Tells a loop that is starved by a queue without end from one that synchronous code holds. */
 export interface StarvedLoop {
   /** To be called with each sample, whatever the loop does. */
@@ -37,6 +43,10 @@ export interface StarvedLoop {
   /** No microtask is served: a mark may need a tick, which is a last resort (`probe/hooks.ts`). */
   readonly needsTick: boolean
   readonly sinceUs: number
+  /** Nothing but promise jobs was seen to run, and ours was not served at once. */
+  readonly isOfJobs: boolean
+  /** How long hooks that were asked for are waited for; longer where promise jobs are all that runs. */
+  readonly patienceMs: number
 }
 
 /** @param pollMs how often samples are taken; what is beyond it between two is silence */
@@ -50,8 +60,13 @@ export function createStarvedLoop(pollMs: number): StarvedLoop {
   let unserved = 0
   /** Pairs of samples between which ids were given out as only a queue does. */
   let races = 0
+  /** Samples since the first mark that found a promise job, and that found something else. */
+  let jobs = 0
+  let elsewhere = 0
   /** The longest time since the last mark in which the target answered nothing. */
   let silenceMs = 0
+
+  const isOfJobs = (): boolean => jobs >= MIN_JOBS && elsewhere === 0
 
   /** Where a big heap is collected, a poll waits for as long as a tick does: that tells nothing. */
   const servesWithinMs = (rates: OsRates | null, heapUsedBytes: number): number =>
@@ -65,6 +80,8 @@ export function createStarvedLoop(pollMs: number): StarvedLoop {
         silenceMs = Math.max(silenceMs, (sample.atUs - last.atUs) / 1e3 - pollMs)
         if (isRacing(last, sample)) races++
       }
+      if (sample.inJob) jobs++
+      else if (!sample.servedMicrotask) elsewhere++
       last = sample
     },
     judge(now, rates, heapUsedBytes) {
@@ -84,12 +101,13 @@ export function createStarvedLoop(pollMs: number): StarvedLoop {
       return drains > 0 || races > 0 ? 'maybe' : 'unknown'
     },
     marked() {
+      if (!isMarked) jobs = elsewhere = 0
       isMarked = true
       silenceMs = 0
     },
     reset() {
       isMarked = needsTick = false
-      drains = unserved = sinceUs = races = 0
+      drains = unserved = sinceUs = races = jobs = elsewhere = 0
     },
     get isMarked() {
       return isMarked
@@ -99,6 +117,12 @@ export function createStarvedLoop(pollMs: number): StarvedLoop {
     },
     get sinceUs() {
       return sinceUs
+    },
+    get isOfJobs() {
+      return isOfJobs()
+    },
+    get patienceMs() {
+      return isOfJobs() ? PATIENCE_WITH_JOBS_MS : PATIENCE_MS
     },
   }
 }

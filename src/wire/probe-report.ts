@@ -173,7 +173,11 @@ export interface WirePoll {
   readonly servedAfterMs: number
   /** `executionAsyncId()` of what this poll interrupted; 0 outside of callbacks and in promise jobs. */
   readonly executionId: number
+  /** True when a microtask of ours waits, and this poll interrupted a promise job of the target's. */
+  readonly inJob: boolean
   readonly hooksOn: boolean
+  /** True once the burst that runs has seen a resumption. */
+  readonly hasResumed: boolean
   /** False once the lease lapsed: nothing was counted since. */
   readonly isAlive: boolean
   readonly heapUsedBytes: number

@@ -27,11 +27,13 @@ const reading = (atMs: number, loopCount: number, events: number): LoopSample =>
   repeats: 0,
   heartbeats: Math.floor(atMs / 50),
   hooksOn: false,
+  hasResumed: false,
   servedImmediate: false,
   servedTick: false,
   servedMicrotask: false,
   servedAfterMs: -1,
   executionId: 0,
+  inJob: false,
 })
 const judge = (turns: number, events: number, rates: Partial<OsRates>) =>
   suspect(reading(0, 0, 0), reading(1_000, turns, events), {

@@ -17,11 +17,13 @@ const looks = (...each: readonly Partial<LoopSample>[]): readonly LoopSample[] =
     repeats: 0,
     heartbeats: 0,
     hooksOn: false,
+    hasResumed: false,
     servedImmediate: false,
     servedTick: false,
     servedMicrotask: false,
     servedAfterMs: -1,
     executionId: 0,
+    inJob: false,
     ...own,
   }))
 
@@ -103,4 +105,20 @@ test('once the loop turns, all that was learnt is void', () => {
   assert.equal(starved.isMarked, false)
   assert.equal(starved.sinceUs, 0)
   assert.deepEqual(judged(looks(SERVED, SERVED), SMALL_HEAP, null, starved), ['unknown', 'maybe'])
+})
+
+test('where all that is seen to run is promise jobs, hooks get more time to come on', () => {
+  const patienceAfter = (
+    ...samples: readonly Partial<LoopSample>[]
+  ): readonly [boolean, number] => {
+    const starved = createStarvedLoop(POLL_MS)
+    judged(looks({}, ...samples), BIG_HEAP, null, starved)
+    return [starved.isOfJobs, starved.patienceMs]
+  }
+  const inJob = { inJob: true }
+  assert.deepEqual(patienceAfter(inJob, inJob, inJob), [true, 4_500])
+  assert.deepEqual(patienceAfter(inJob, inJob), [false, 1_500])
+  assert.deepEqual(patienceAfter(inJob, inJob, inJob, {}), [false, 1_500])
+  // What interrupted ours says nothing of theirs.
+  assert.deepEqual(patienceAfter(inJob, SERVED, inJob, inJob), [true, 4_500])
 })
