@@ -2,6 +2,9 @@ import type { LoopSample, Recording } from '../model/recording.ts'
 import type { CpuFacts, DrainFacts } from '../model/timeline.ts'
 import { userFrames } from './blame.ts'
 
+/** A few callbacks after one another, each long, give out a handful; ticks 5 · 10⁵ and more (Node 20). */
+const MIN_IDS_PER_SECOND = 1_000
+
 /**
  * A queue of ticks so long that hooks did not come on behind it. While it is worked off the loop does
  * not turn, no event comes in, no microtask is served, and the async id that runs rises all the time,
@@ -20,10 +23,11 @@ export function queueFacts(recording: Recording, cpu: CpuFacts | null): DrainFac
     ({ executionId }, at) => executionId >= (run[at - 1]?.executionId ?? 0),
   )
   const ids = last.executionId - first.executionId
-  if (!isRising || ids === 0) return null
+  const perSecond = ids / ((last.atUs - first.atUs) / 1e6)
+  if (!isRising || perSecond < MIN_IDS_PER_SECOND) return null
   const frames = userFrames(cpu?.hotPath ?? [])
   return {
-    ticksPerSecond: ids / ((last.atUs - first.atUs) / 1e6),
+    ticksPerSecond: perSecond,
     promisesPerSecond: 0,
     longestTicks: ids,
     longestPromises: 0,

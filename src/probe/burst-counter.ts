@@ -93,8 +93,8 @@ export function createBurstCounter(
         if (!isCounting) return onLateHook()
         try {
           if (!hasResumed) {
-            hasResumed = true
             if (nowMs() > lateAfterMs) onLateStart()
+            hasResumed = true
           }
           if (isTimed()) timed(() => streaks.before(asyncId))
           else streaks.before(asyncId)

@@ -148,10 +148,10 @@ export function install(
 
   /** The target ends: what we know is pushed now, since nobody may evaluate in it any more. */
   function onExit(): void {
-    // Some programs emit the event themselves, and go on.
-    if (process._exiting === false) return
-    attempt(stopCounting)
     attempt(() => {
+      // Some programs emit the event themselves, and go on.
+      if (process._exiting === false) return
+      attempt(stopCounting)
       const isHeard = binding?.call(() => JSON.stringify(probe.report())) ?? false
       if (isHeard) farewell.await()
     })

@@ -176,6 +176,8 @@ async function install({
       return connection.close()
     },
     async detach() {
+      // It may still be closing.
+      if (isOver()) await connection.close()
       if (connection.isClosed) {
         // A target that exits takes all with it; where the connection was cut, the guard looks after.
         if (isOver() || isAbandoned) await guard.release()
@@ -186,7 +188,12 @@ async function install({
       try {
         left.push(...(await takeOut()))
       } catch (error) {
-        if (isOver() || connection.isClosed) {
+        // One that exits must not be called by the guard either.
+        if (isOver()) {
+          await guard.release()
+          return left
+        }
+        if (connection.isClosed) {
           guard.leaveBehind()
           return left
         }

@@ -20,6 +20,7 @@ const MIN_IDS_PER_SECOND = 10_000
 const PATIENCE_MS = 1_500
 /** A queue of 120,000 promise jobs took 1.3 to 2.5 s, samples of its stacks and all (Node 20). */
 const PATIENCE_WITH_JOBS_MS = 4_500
+/** One or two may be those of a callback that ends just then. */
 const MIN_JOBS = 3
 
 /** Tells a loop that is starved by a queue without end from one that synchronous code holds. */

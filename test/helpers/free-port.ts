@@ -17,6 +17,7 @@ export async function freePort(): Promise<number> {
     try {
       await once(server, 'listening')
     } catch {
+      // Taken; the next one may be free.
       continue
     }
     server.close()

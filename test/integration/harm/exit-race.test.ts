@@ -97,3 +97,19 @@ test('a target whose worker ends while that is asked without a pause goes on', L
     },
   ),
 )
+
+/** What listeners that come behind ours do may take as long as they want. */
+const EXITS_SLOWLY = busyUntilTold(`
+  process.on('exit', () => { for (const end = Date.now() + 500; Date.now() < end; ); })
+  process.exit(0)`)
+
+test('a target that has said that it exits is called by nobody of ours again', LIMIT, async (t) => {
+  const target = await startTarget(t, EXITS_SLOWLY, ['--inspect=0'])
+  const session = await attachToUrl(/ws:\/\/\S+/.exec(target.output())?.[0] ?? '')
+  target.child.stdin?.write('end')
+  while (!session.isExiting) await turn()
+  // Not later: its connection is only closing.
+  assert.deepEqual(await session.detach(), [])
+  assert.equal(await target.exited(), 0, target.output())
+  assert.equal(target.output().match(/Debugger attached/g)?.length, 1, target.output())
+})

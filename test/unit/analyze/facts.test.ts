@@ -83,6 +83,9 @@ test('ids that rise in one turn, while no microtask is served, are those of tick
   // Both came behind one garbage collection.
   assert.equal(of(idsAt(1_000, 51_000, 51_000))?.longestTicks, 50_000)
   assert.equal(of(idsAt(1_000, 51_000, 50_000)), null)
+  // Two callbacks after one another.
+  assert.equal(of(idsAt(1_000, 1_000, 1_199)), null)
+  assert.equal(of(idsAt(1_000, 1_000, 1_200))?.ticksPerSecond, 1_000)
   assert.equal(of(idsAt(1_000, 51_000).map((each) => ({ ...each, servedMicrotask: true }))), null)
   // Nothing is known of the turn that has just begun.
   assert.equal(of([...idsAt(1_000, 51_000), { ...loopAt(200, 10), executionId: 99_000 }]), null)
