@@ -16,11 +16,13 @@ const ENDS = {
   'of its own accord': 'isOver = true',
 } as const
 
+const READY = `console.log('ready')`
+
 /** Busy until it is told to end on stdin. */
-const busyUntilTold = (end: string): string => `
+const busyUntilTold = (end: string, ready: string = READY): string => `
   let isOver = false
   process.stdin.once('data', () => { process.stdin.destroy(); ${end} })
-  console.log('ready')
+  ${ready}
   ;(function again() { if (!isOver) setImmediate(again) })()`
 
 /** Asks without a pause, long before the answers are there, until nothing can be asked any more. */
@@ -40,6 +42,13 @@ async function pester(connection: Connection, isOver: () => boolean): Promise<vo
     }
     await turn()
   }
+}
+
+async function pesterWorker(connection: Connection, isOver: () => boolean): Promise<void> {
+  const { sessions } = await openWorkerSessions(connection)
+  const [worker] = sessions
+  assert.ok(worker)
+  await pester(worker.connection, () => isOver() || worker.connection.isClosed)
 }
 
 async function pesterToTheEnd(
@@ -66,33 +75,30 @@ for (const [how, end] of Object.entries(ENDS))
       pesterToTheEnd(t, busyUntilTold(end), ({ connection }, isOver) => pester(connection, isOver)),
   )
 
+const WORKER = `
+  const { Worker } = require('node:worker_threads')
+  const worker = new Worker('setInterval(() => {}, 1)', { eval: true })`
+/** Before that the inspector does not know of it. */
+const READY_WITH_WORKER = `worker.once('online', () => { ${READY} })`
+
 test('a target whose worker is asked without a pause exits as it would', LIMIT, (t) =>
   pesterToTheEnd(
     t,
-    `new (require('node:worker_threads').Worker)('setInterval(() => {}, 1)', { eval: true })
-    ${busyUntilTold('process.exit(0)')}`,
-    async ({ connection }, isOver) => {
-      const { sessions } = await openWorkerSessions(connection)
-      const [worker] = sessions
-      assert.ok(worker)
-      await pester(worker.connection, () => isOver() || worker.connection.isClosed)
-    },
+    `${WORKER}
+    ${busyUntilTold('process.exit(0)', READY_WITH_WORKER)}`,
+    ({ connection }, isOver) => pesterWorker(connection, isOver),
   ),
 )
 
 test('a target whose worker ends while that is asked without a pause goes on', LIMIT, (t) =>
   pesterToTheEnd(
     t,
-    `const { Worker } = require('node:worker_threads')
-    const worker = new Worker('setInterval(() => {}, 1)', { eval: true })
+    `${WORKER}
     worker.on('exit', () => setTimeout(() => process.exit(0), 50))
     process.stdin.once('data', () => worker.terminate())
-    console.log('ready')`,
+    ${READY_WITH_WORKER}`,
     async ({ connection }, isOver) => {
-      const { sessions } = await openWorkerSessions(connection)
-      const [worker] = sessions
-      assert.ok(worker)
-      await pester(worker.connection, () => isOver() || worker.connection.isClosed)
+      await pesterWorker(connection, isOver)
       while (!isOver()) await turn()
     },
   ),
