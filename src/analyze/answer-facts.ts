@@ -12,7 +12,7 @@ const MAX_REARMS = 3
 /** What re-arms the next round by a timer of 0 ms, of 32 stacks so often, decides. */
 const MIN_REARM_CAPTURES = 8
 
-/** HTTP requests that were repeated at once after barren answers, most repeated first. */
+/** HTTP requests that were sent again at once after barren or equal answers, the most such first. */
 export function answerFacts(recording: Recording, cpu: CpuFacts | null): readonly AnswerFacts[] {
   const { answers, loop, profile } = recording
   const seconds = ((loop.at(-1)?.atUs ?? 0) - (loop.at(0)?.atUs ?? 0)) / 1e6
@@ -24,8 +24,8 @@ export function answerFacts(recording: Recording, cpu: CpuFacts | null): readonl
   const events = eventsPerSecond(loop)
   const weight = Math.min(1, (EVENTS_A_REQUEST * sentPerSecond) / Math.max(1, events))
   return answers.keys
-    .filter(({ repeats }) => repeats > 0)
-    .toSorted((a, b) => b.repeats - a.repeats)
+    .filter(({ repeats, polls }) => repeats + polls > 0)
+    .toSorted((a, b) => b.repeats + b.polls - a.repeats - a.polls)
     .map((key) => {
       const { stack, inPromiseJob } = sendingStack(key, recording, cpu)
       const sends = blame(stack, inPromiseJob)
@@ -34,9 +34,9 @@ export function answerFacts(recording: Recording, cpu: CpuFacts | null): readonl
         ...(sends === null ? [] : [sends]),
         ...rearms.map(({ place }) => place),
       ])
-      const { sent, succeeded, empty, bare, failed, repeats, lastStatus } = key
+      const { sent, succeeded, empty, bare, failed, repeats, polls, lastStatus } = key
       return {
-        ...{ key: key.key, sent, succeeded, empty, bare, failed, repeats, lastStatus },
+        ...{ key: key.key, sent, succeeded, empty, bare, failed, repeats, polls, lastStatus },
         sentPerSecond: sent / seconds,
         sentShare: sent / all,
         inbound: answers.inbound,

@@ -1,5 +1,10 @@
 import { count, percent } from '../model/quantities.ts'
-import { ANSWER_THRESHOLDS, answerFinding, answerStorms } from './kit/answer-finding.ts'
+import {
+  ANSWER_THRESHOLDS,
+  answerFinding,
+  answerStorms,
+  equalAnswers,
+} from './kit/answer-finding.ts'
 import { MAX_STACK } from './kit/chain-finding.ts'
 import { loopEvidence, osEvidence } from './kit/evidence.ts'
 import { defineLint, type Lint } from './lint.ts'
@@ -8,7 +13,7 @@ export const pingPong: Lint = defineLint({
   id: 'ping-pong',
   title: 'Two ends exchange messages of one size at full speed',
   severity: 'info',
-  what: 'Each turn of the event loop brings one small message and sends one, all of the same size, as fast as the two ends can. That is how a client looks that asks a database for one thing after the other, and also how two ends look that answer each other’s no-ops for ever. Or an HTTP request is answered with success and an empty body, and sent again at once: a delivery, or a poll that nobody holds.',
+  what: 'Each turn of the event loop brings one small message and sends one, all of the same size, as fast as the two ends can. That is how a client looks that asks a database for one thing after the other, and also how two ends look that answer each other’s no-ops for ever. Or an HTTP request is answered with success, and an empty body or the same small answer as before, and sent again at once: a delivery, or a poll that nobody holds.',
   whyBad:
     'If nobody wants the answers any more, two processes burn for nothing, and bytes flow, so that nothing looks stuck.',
   falseAlarms:
@@ -26,6 +31,8 @@ export const pingPong: Lint = defineLint({
     maxSizeSpread: 0.1,
     // Of all sockets' bytes, those of the busiest.
     minSocketShare: 0.9,
+    // `[]` to a poll is 250 to 500 bytes with the headers of both; cookies and tokens are 1,000 more.
+    maxBytesPerRequest: 2_048,
     ...ANSWER_THRESHOLDS,
   },
   check(timeline, thresholds) {
@@ -43,6 +50,16 @@ export const pingPong: Lint = defineLint({
     )
     if (isStorm) return []
     const { os, loop, traffic } = timeline
+    if (os !== null && os.runnableShare >= thresholds.minRunnableShare) {
+      const polls = equalAnswers(timeline, thresholds).map((facts) =>
+        answerFinding(pingPong, timeline, facts, {
+          title: 'Requests get the same small answer and are sent again at once; it may be work',
+          severity: 'info',
+          thresholds,
+        }),
+      )
+      if (polls.length > 0) return polls
+    }
     if (os === null || os.bytesPerSecond === null || os.callBytes === null) return []
     if (loop === null || traffic === null) return []
     const { turnsPerSecond, eventsPerSecond } = loop

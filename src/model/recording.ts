@@ -163,6 +163,8 @@ export interface AnswerCount {
   readonly failed: number
   /** Sent within 20 ms of a barren answer to the same. */
   readonly repeats: number
+  /** Sent within 20 ms of a success that looked like the one before, to the same. */
+  readonly polls: number
   readonly lastStatus: number
   /** `CreationSite.id`, or null. */
   readonly site: number | null

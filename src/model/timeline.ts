@@ -124,7 +124,7 @@ export interface ExplosionFacts {
   readonly stack: readonly Site[]
 }
 
-/** HTTP requests for one thing that are repeated at once after barren answers. */
+/** HTTP requests for one thing that are sent again at once, after barren answers or equal ones. */
 export interface AnswerFacts {
   /** Method, host and path without its query. */
   readonly key: string
@@ -137,6 +137,8 @@ export interface AnswerFacts {
   readonly failed: number
   /** Sent within 20 ms of a barren answer to the same. */
   readonly repeats: number
+  /** Sent within 20 ms of a success that looked like the one before, to the same. */
+  readonly polls: number
   readonly lastStatus: number
   /** Requests that came in to servers of the target's in the same time. */
   readonly inbound: number

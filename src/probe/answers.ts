@@ -35,11 +35,16 @@ interface Row {
   bare: number
   failed: number
   repeats: number
+  polls: number
   /** Of the barren ones; 0 where there was no answer. */
   lastStatus: number
-  /** When the last barren answer came, and to which path with its query. */
-  lastBarrenMs: number
-  lastBarrenPath: string
+  /** When the last answer came, to which path with its query, and whether it brought anything. */
+  lastMs: number
+  lastPath: string
+  wasBarren: boolean
+  /** What it had instead of a body to compare, and whether that was so of the one before, too. */
+  lastLikeness: string
+  wasAlike: boolean
   captures: number
   site: number
   /** Number of the request that was held for its listeners; -1 when none was. */
@@ -58,6 +63,9 @@ const MAX_CAPTURES = 8
 /** Of the ticks of a target that repeats requests, so many are looked at for the code that sends. */
 const MAX_TICK_STACKS = 128
 const MAX_REARM_STACKS = 32
+
+/** The length of a body that has none. */
+const NO_BODY = '0'
 
 /** What is kept of a name or a path; there may be a megabyte of it. */
 const MAX_TEXT = 512
@@ -125,9 +133,13 @@ export function createAnswers(
       bare: 0,
       failed: 0,
       repeats: 0,
+      polls: 0,
       lastStatus: 0,
-      lastBarrenMs: -Infinity,
-      lastBarrenPath: '',
+      lastMs: -Infinity,
+      lastPath: '',
+      wasBarren: false,
+      lastLikeness: '',
+      wasAlike: false,
       captures: 0,
       site: 0,
       suspect: -1,
@@ -149,13 +161,16 @@ export function createAnswers(
     const row = rowOf(request)
     if (row === null) return
     row.sent++
-    if (nowMs() - row.lastBarrenMs > AT_ONCE_MS) return
+    if (nowMs() - row.lastMs > AT_ONCE_MS) return
     // Another question to the same path is no repeat: a scan gets ever new answers.
     const path = text(request, 'path')
-    if (row.lastBarrenPath !== path || path.length === MAX_TEXT) return
-    row.repeats++
-    repeats++
-    if (row.repeats < CAPTURE_FROM || row.captures >= MAX_CAPTURES) return
+    if (row.lastPath !== path || path.length === MAX_TEXT) return
+    if (row.wasBarren) {
+      row.repeats++
+      repeats++
+    } else if (row.wasAlike) row.polls++
+    else return
+    if (row.repeats + row.polls < CAPTURE_FROM || row.captures >= MAX_CAPTURES) return
     row.captures++
     if (!isNamed) {
       isNamed = true
@@ -167,35 +182,47 @@ export function createAnswers(
     const site = sites.capture(KIND.request, 'ClientRequest', 'by-stack')
     if (row.site === 0 || sites.isNamed(site)) row.site = site
   }
-  const answered = (request: unknown, status: number, isBare: boolean): void => {
+  const answered = (request: unknown, status: number, likeness: string): void => {
     const row = rowOf(request)
     if (row === null) return
     // A redirect is followed: what it leads to counts.
     if (status >= 300 && status < 400 && status !== 304) return
+    const path = text(request, 'path')
+    row.wasBarren = true
     if (status >= 400 || status === 0) row.failed++
     else if (status === 304 || (status === 204 && isRead(request))) row.empty++
     // Of what was delivered, that it arrived is all there is to say.
-    else if (status === 204 || isBare) row.bare++
+    else if (status === 204 || likeness === NO_BODY) row.bare++
     else {
       row.succeeded++
-      row.lastBarrenMs = -Infinity
-      return
+      row.wasBarren = false
+      row.wasAlike = row.lastPath === path && row.lastLikeness === likeness
+      row.lastLikeness = likeness
     }
-    row.lastStatus = status
-    row.lastBarrenMs = nowMs()
-    row.lastBarrenPath = text(request, 'path')
+    if (row.wasBarren) row.lastStatus = status
+    row.lastMs = nowMs()
+    row.lastPath = path
   }
   const statusOf = (response: unknown): number => {
     const status = own(response, 'statusCode')
     return typeof status === 'number' ? status : 0
   }
-  /** `rawHeaders` is a plain list of names and values. */
-  const isBareBody = (response: unknown): boolean => {
+  /**
+   * What tells an answer from another without its body: its length if that is 0, else its ETag, else
+   * its length; '' where it has neither. `rawHeaders` is a plain list of names and values.
+   */
+  const likenessOf = (response: unknown): string => {
     const raw = own(response, 'rawHeaders')
-    if (builtins.types.isProxy(raw) || !isArray(raw)) return false
-    for (let i = 0; i + 1 < raw.length; i += 2)
-      if (raw[i + 1] === '0' && isContentLength(raw[i])) return true
-    return false
+    if (builtins.types.isProxy(raw) || !isArray(raw)) return ''
+    let length = ''
+    let tag = ''
+    for (let i = 0; i + 1 < raw.length; i += 2) {
+      const value: unknown = raw[i + 1]
+      if (typeof value !== 'string') continue
+      if (isContentLength(raw[i])) length = clip(value, MAX_TEXT)
+      else if (isEntityTag(raw[i])) tag = clip(value, MAX_TEXT)
+    }
+    return tag === '' || length === NO_BODY ? length : `ETag ${tag}`
   }
   /** A listener that throws would throw in the target, at its next tick. */
   const safely =
@@ -214,15 +241,15 @@ export function createAnswers(
     ['http.client.request.start', safely(sent)],
     [
       'http.client.response.finish',
-      safely((request, response) => answered(request, statusOf(response), isBareBody(response))),
+      safely((request, response) => answered(request, statusOf(response), likenessOf(response))),
     ],
-    ['http.client.request.error', safely((request) => answered(request, 0, false))],
+    ['http.client.request.error', safely((request) => answered(request, 0, ''))],
     ['undici:request:create', safely(sent)],
     [
       'undici:request:headers',
-      safely((request, response) => answered(request, statusOf(response), false)),
+      safely((request, response) => answered(request, statusOf(response), '')),
     ],
-    ['undici:request:error', safely((request) => answered(request, 0, false))],
+    ['undici:request:error', safely((request) => answered(request, 0, ''))],
   ]
 
   const subscribe = (): void => {
@@ -284,6 +311,7 @@ export function createAnswers(
         bare: row.bare,
         failed: row.failed,
         repeats: row.repeats,
+        polls: row.polls,
         lastStatus: row.lastStatus,
         site: row.site,
         suspect: row.suspect,
@@ -295,5 +323,8 @@ export function createAnswers(
 /** By hand: methods of strings may be the target's own by now. */
 const isContentLength = (name: unknown): boolean =>
   name === 'content-length' || name === 'Content-Length' || name === 'Content-length'
+
+const isEntityTag = (name: unknown): boolean =>
+  name === 'etag' || name === 'ETag' || name === 'Etag'
 
 const isRearm = (kind: Kind): boolean => kind === KIND.shortTimer || kind === KIND.immediate

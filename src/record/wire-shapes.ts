@@ -99,7 +99,8 @@ const burst = fields({
 })
 
 const answerKey = fields({
-  ...numbers('sent', 'succeeded', 'empty', 'bare', 'failed', 'repeats', 'lastStatus', 'site'),
+  ...numbers('sent', 'succeeded', 'empty', 'bare', 'failed', 'repeats', 'polls', 'lastStatus'),
+  site: number,
   suspect: number,
   key: short,
 })

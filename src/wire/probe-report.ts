@@ -120,8 +120,10 @@ export interface WireAnswers {
     readonly failed: number
     /** Sent within 20 ms of a barren answer to the same. */
     readonly repeats: number
+    /** Sent within 20 ms of a success that looked like the one before, to the same. */
+    readonly polls: number
     readonly lastStatus: number
-    /** Where the repeats were sent from; 0 where no stack was taken. */
+    /** Where repeats and polls were sent from; 0 where no stack was taken. */
     readonly site: number
     /** Number of a request that was held for its listeners; -1 when none was. */
     readonly suspect: number

@@ -177,6 +177,7 @@ const ANSWERS: AnswerFacts = {
   bare: 0,
   failed: 1_000,
   repeats: 990,
+  polls: 0,
   lastStatus: 503,
   inbound: 0,
   site: site('poll@/app/poll.js:3'),

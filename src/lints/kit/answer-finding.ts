@@ -50,7 +50,30 @@ function most({ failed, empty, bare }: Record<AnswerKind, number>): AnswerKind {
   return empty >= bare ? 'empty' : 'bare'
 }
 
-/** A finding about requests whose answers bring nothing, and that are sent again at once. */
+/** Requests that are sent again at once after a success that looked like the one before, and small. */
+export function equalAnswers(
+  timeline: Timeline,
+  thresholds: AnswerThresholds & { readonly maxBytesPerRequest: number },
+): readonly AnswerFacts[] {
+  const { os } = timeline
+  if (os === null) return []
+  return timeline.answers.filter((facts) => {
+    const { sent, polls, inbound, sentPerSecond } = facts
+    return (
+      sentPerSecond * crowdingOf(timeline) >= thresholds.minRequestsPerSecond &&
+      polls / sent >= thresholds.minRepeatShare &&
+      inbound / sent <= thresholds.maxInboundShare &&
+      bytesPerRequest(timeline, facts) <= thresholds.maxBytesPerRequest
+    )
+  })
+}
+
+/** Of all that is moved; what is moved for others counts with it. NaN where that cannot be read. */
+function bytesPerRequest({ os }: Timeline, { sentPerSecond, sentShare }: AnswerFacts): number {
+  return ((os?.bytesPerSecond ?? NaN) * sentShare) / sentPerSecond
+}
+
+/** A finding about requests that are sent again at once, whatever comes. */
 export function answerFinding(
   lint: Pick<Lint, 'id' | 'remedy'>,
   timeline: Timeline,
@@ -68,7 +91,6 @@ export function answerFinding(
   if (os !== null && os.runnableShare >= 0.25) witnesses.unshift('os')
   if ((loop?.eventsPerSecond ?? 0) >= facts.sentPerSecond) witnesses.push('loop')
   if (cpu !== null && (facts.sampleShare ?? 0) >= 0.5) witnesses.push('cpu')
-  const barren = facts.failed + facts.empty + facts.bare
   return {
     lint: lint.id,
     severity: says.severity,
@@ -85,8 +107,7 @@ export function answerFinding(
     cpuShare: Math.min(1, os?.onCpuShare ?? 0) * share,
     witnesses,
     evidence: [
-      `${facts.key} was sent ${count(facts.sent)} times (${count(facts.sentPerSecond)}/s); ${count(barren)} answers brought nothing${facts.lastStatus === 0 ? '' : `, the last one with status ${facts.lastStatus}`}, ${count(facts.succeeded)} succeeded.`,
-      `${count(facts.repeats)} (${percent(facts.repeats / facts.sent)}) were sent within 20 ms of such an answer.`,
+      ...howAnswered(timeline, facts),
       `${count(facts.inbound)} requests came in meanwhile.`,
       ...loopEvidence(timeline),
       ...osEvidence(timeline),
@@ -95,4 +116,20 @@ export function answerFinding(
     remedy: lint.remedy,
     thresholds: says.thresholds,
   }
+}
+
+function howAnswered(timeline: Timeline, facts: AnswerFacts): readonly string[] {
+  const { key, sent, succeeded, failed, empty, bare, repeats, polls, lastStatus } = facts
+  const asked = `${key} was sent ${count(sent)} times (${count(facts.sentPerSecond)}/s)`
+  const again = (times: number): string => `${count(times)} (${percent(times / sent)})`
+  if (polls > repeats)
+    return [
+      `${asked}; ${count(succeeded)} succeeded, ${count(bytesPerRequest(timeline, facts))} bytes a request, headers and all.`,
+      `${again(polls)} were sent within 20 ms of a success that looked like the one before.`,
+    ]
+  const status = lastStatus === 0 ? '' : `, the last one with status ${lastStatus}`
+  return [
+    `${asked}; ${count(failed + empty + bare)} answers brought nothing${status}, ${count(succeeded)} succeeded.`,
+    `${again(repeats)} were sent within 20 ms of such an answer.`,
+  ]
 }

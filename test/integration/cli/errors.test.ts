@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { lints } from '../../../src/lints/index.ts'
 import { eventually } from '../../helpers/eventually.ts'
 import { MIRROR_EXIT_CODE, startMirror } from '../../helpers/mirror.ts'
+import { settled } from '../../helpers/settled.ts'
 import {
   IDLE,
   startProcess,
@@ -58,7 +59,7 @@ for (const [file, ...args] of NO_NODE) {
   test(`does not touch ${file}, which is no Node`, LIMIT, async (t) => {
     const other = startProcess(t, file, args)
     // A shim such as pyenv's is a shell first.
-    await new Promise((resolve) => setTimeout(resolve, 500))
+    await settled(other.pid)
     assertRefused(await whyspin(t, String(other.pid)), 3, /, not Node; it was not touched\./)
     assert.ok(other.isAlive())
   })
@@ -93,7 +94,7 @@ test('says so in the table, too, when the target is killed in mid-capture', LIMI
 test('says so when a quiet target goes before anything was injected', LIMIT, async (t) => {
   const target = await startTarget(t, IDLE)
   const running = startWhyspin(t, String(target.pid), '--duration', '20s', '--json')
-  await new Promise((resolve) => setTimeout(resolve, 1_000))
+  await settled(running.pid)
   target.kill('SIGKILL')
   const { report, exitCode } = readReport(await running.ended)
   assert.equal(exitCode, 3)

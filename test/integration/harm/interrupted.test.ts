@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { STEPS, reachStep } from '../../helpers/capture-steps.ts'
 import { eventually } from '../../helpers/eventually.ts'
+import { settled } from '../../helpers/settled.ts'
 import { startTarget } from '../../helpers/target.ts'
 import {
   assertUntouched,
@@ -45,7 +46,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     // It answers nothing, so that leaving it takes long.
     mirror.kill('SIGSTOP')
     whyspin.kill(signal)
-    await new Promise((resolve) => setTimeout(resolve, 300))
+    await settled(whyspin.pid)
     whyspin.kill(signal)
     const { exitCode, stdout, stderr } = await whyspin.ended
     assert.equal(stdout, '')

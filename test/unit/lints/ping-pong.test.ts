@@ -49,7 +49,21 @@ const bare = (changes: Partial<AnswerFacts>): Timeline =>
     answers: [answers({ failed: 0, bare: 1_000, lastStatus: 200, ...changes })],
   })
 
+/** Requests that get the same small success and are sent again at once. */
+const polled = (changes: Partial<AnswerFacts>, bytesPerSecond: number | null = 250_000): Timeline =>
+  spinning({
+    chains: [],
+    os: os({ onCpuShare: 0.98, runnableShare: 0.98, bytesPerSecond }),
+    answers: [
+      answers({ failed: 0, succeeded: 1_000, repeats: 0, polls: 990, lastStatus: 0, ...changes }),
+    ],
+  })
+
 testEdges(lint, {
+  maxBytesPerRequest: {
+    fires: polled({ sentPerSecond: 100 }, 204_800),
+    quiet: polled({ sentPerSecond: 100 }, 204_900),
+  },
   minRequestsPerSecond: {
     fires: bare({ sentPerSecond: 30 }),
     quiet: bare({ sentPerSecond: 29 }),
@@ -98,6 +112,32 @@ test('a socket without a descriptor or listeners of the user’s is told without
   const [finding] = findingsOf(lint, exchange({ traffic: { fd: null, what: '', listeners: [] } }))
   assert.equal(finding?.site, null)
   assert.match(finding.evidence[0] ?? '', /went through one\.$/)
+})
+
+test('a poll that is answered alike is only said, with what it moves', () => {
+  const [finding, second] = findingsOf(lint, polled({ sentPerSecond: 1_000 }))
+  assert.equal(second, undefined)
+  assert.deepEqual([finding?.severity, finding?.confidence], ['info', 'low'])
+  assert.match(finding?.title ?? '', /the same small answer/)
+  assert.match(finding?.evidence[0] ?? '', /1,000 succeeded, 250 bytes a request/)
+  assert.match(finding?.evidence[1] ?? '', /^990 \(99 %\) were sent within 20 ms of a success/)
+  assert.equal(judge([polled({})], lints).verdict, 'clear')
+})
+
+test('a few polls, those of a proxy, and such as cost nothing are not said', () => {
+  for (const timeline of [
+    polled({ polls: 799 }),
+    polled({ inbound: 501 }),
+    polled({ sentPerSecond: 29 }),
+    polled({}, null),
+    { ...polled({}), os: os({ runnableShare: 0.24, bytesPerSecond: 250_000 }) },
+  ])
+    assert.deepEqual(findingsOf(lint, timeline), [])
+})
+
+test('of several hosts, each has its share of the bytes', () => {
+  const timeline = polled({ sentPerSecond: 100, sentShare: 0.5 }, 409_600)
+  assert.equal(findingsOf(lint, timeline).length, 1)
 })
 
 test('nothing is said where something could not be read', () => {

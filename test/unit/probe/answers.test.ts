@@ -9,15 +9,17 @@ type Row = WireAnswers['keys'][number]
 
 /**
  * A real server beside its client, in one process. `/503`, `/204` … answer with that status, `/cut`
- * not at all. `again(path, pauseMs)` asks for one thing over and over.
+ * not at all, `/200/tagged` each time with another ETag. `again(path, pauseMs)` asks for one thing over and over.
  */
 const PROGRAM = `
   const http = require('node:http')
   const agent = new http.Agent({ keepAlive: true })
   globalThis.rounds = 0
+  let answered = 0
   const upstream = http.createServer((request, response) => {
     if (request.url === '/cut') return request.socket.destroy()
     response.statusCode = Number(/\\d+/.exec(request.url)[0])
+    if (request.url.endsWith('tagged')) response.setHeader('ETag', String(answered++))
     response.end(response.statusCode === 200 ? 'yes' : undefined)
   })
   const ask = (path, done) => {
@@ -75,12 +77,39 @@ test(
 )
 
 test('a client that is answered repeats nothing, nor one that waits', LIMIT, async (t) => {
-  const well = (await counted(t, `again('/200', 0)`)).row
+  const well = (await counted(t, `again('/200/tagged', 0)`)).row
   assert.ok(well !== undefined && well.succeeded >= 99, JSON.stringify(well))
-  assert.deepEqual([well.failed, well.empty, well.repeats, well.site], [0, 0, 0, 0])
-  const patient = (await counted(t, `again('/500', 20)`, 10)).row
-  assert.ok(patient !== undefined && patient.failed >= 9, JSON.stringify(patient))
-  assert.equal(patient.repeats, 0)
+  assert.deepEqual([well.failed, well.empty, well.repeats, well.polls, well.site], [0, 0, 0, 0, 0])
+  for (const [path, barren] of [
+    ['/500', true],
+    ['/200', false],
+  ] as const) {
+    const patient = (await counted(t, `again('${path}', 21)`, 10)).row
+    assert.ok(patient !== undefined, path)
+    assert.ok((barren ? patient.failed : patient.succeeded) >= 9, JSON.stringify(patient))
+    assert.deepEqual([patient.repeats, patient.polls], [0, 0])
+  }
+})
+
+test('what is answered alike and asked for again at once is a poll', LIMIT, async (t) => {
+  const { row, probed } = await counted(t, `again('/200', 0)`)
+  assert.ok(row !== undefined && row.succeeded >= 99, JSON.stringify(row))
+  // Of the first two answers, the one can be like no other, and the other was not sent again yet.
+  assert.ok(row.polls >= 90 && row.polls < row.sent, JSON.stringify(row))
+  assert.deepEqual([row.failed, row.empty, row.bare, row.repeats], [0, 0, 0, 0])
+  assert.ok(row.site > 0 && row.suspect >= 0)
+  // No repeats: nothing was barren, so that nobody looks closer for it.
+  assert.equal((await probed.probe.poll()).repeats, 0)
+})
+
+test('ever other questions to one path are no poll', LIMIT, async (t) => {
+  const { row } = await counted(
+    t,
+    `const next = () => ask('/200?at=' + rounds, () => { rounds++; next() })
+     next()`,
+  )
+  assert.ok(row !== undefined && row.succeeded >= 99, JSON.stringify(row))
+  assert.equal(row.polls, 0)
 })
 
 test(

@@ -37,7 +37,7 @@ const REPORT: WireReport = {
     keys: [
       {
         ...{ key: 'GET a/', sent: 1, succeeded: 0, empty: 0, bare: 0, failed: 1, repeats: 1 },
-        ...{ lastStatus: 503, site: 1, suspect: -1 },
+        ...{ polls: 0, lastStatus: 503, site: 1, suspect: -1 },
       },
     ],
   },
