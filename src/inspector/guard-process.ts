@@ -1,6 +1,7 @@
 import { Socket, connect } from 'node:net'
 import { readProcFile } from '../process/proc-file.ts'
 import { statusField } from '../process/proc-status.ts'
+import { type Relay, relay } from './relay.ts'
 import {
   FIRST_CHANNEL_FD,
   type GuardNotice,
@@ -19,7 +20,7 @@ const LOOK_MS = 250
 const ROOM_MS = 500
 
 const whyspinPid = process.ppid
-const sockets = new Set<Socket>()
+const relays: Relay[] = []
 let owner = ''
 let watched: WatchedProcess | null = null
 let url: string | null = null
@@ -33,49 +34,49 @@ function tell(notice: GuardNotice): void {
   if (process.connected) process.send?.(notice, undefined, undefined, () => {})
 }
 
-/** Carries bytes between a pipe to whyspin and the inspector, until either ends. */
+/** Connects a pipe to whyspin with the inspector. */
 function dial(target: URL, channel: number, id: number): void {
   const pipe = new Socket({ fd: FIRST_CHANNEL_FD + channel, readable: true, writable: true })
-  const inspector = connect(Number(target.port || '80'), target.hostname.replaceAll(/[[\]]/g, ''))
-  sockets.add(pipe).add(inspector)
-  inspector.setNoDelay()
-  inspector.once('connect', () => {
-    tell({ kind: 'done', id })
-    pipe.pipe(inspector)
-    inspector.pipe(pipe)
-  })
-  inspector.once('error', (error) => tell({ kind: 'failed', id, reason: error.message }))
-  inspector.once('close', () => {
-    sockets.delete(inspector)
-    pipe.end()
-  })
   // whyspin is gone: what that means is for 'disconnect'.
   pipe.on('error', () => {})
-  pipe.once('close', () => {
-    sockets.delete(pipe)
-    inspector.destroy()
+  const inspector = connect(Number(target.port || '80'), target.hostname.replaceAll(/[[\]]/g, ''))
+  inspector.setNoDelay()
+  inspector.once('connect', () => {
+    // Nothing was said yet that could be answered.
+    if (isOver || pipe.destroyed) inspector.destroy()
+    else relays.push(relay(pipe, inspector))
+    tell({ kind: 'done', id })
+  })
+  // Also of a connection that stood: its relay hears that it is closed.
+  inspector.on('error', (error) => {
+    tell({ kind: 'failed', id, reason: error.message })
+    pipe.destroy()
   })
 }
 
-/** Nothing more to do: without timers, pipes and channel the process ends. */
-function standDown(): void {
+/** Leaves what is still connected. */
+async function leaveAll(): Promise<void> {
   isOver = true
   clearInterval(look)
-  for (const socket of sockets) socket.destroy()
+  await Promise.all(relays.map((each) => each.leave()))
+}
+
+/** Nothing more to do: without timers, pipes and channel the process ends. */
+async function standDown(): Promise<void> {
+  await leaveAll()
   if (process.connected) process.disconnect()
 }
 
 /** whyspin is gone, or as good as: what is cut now is what the target may be waiting for. */
 async function takeOver(): Promise<void> {
   if (isOver) return
-  isOver = true
-  clearInterval(look)
-  for (const socket of sockets) socket.destroy()
+  const left = leaveAll()
   tell({ kind: 'gave-up' })
   // Only now, since it is hardly ever needed.
   const { leaveFor } = await import('./leave-for.ts')
   await leaveFor({ owner, watched, isSignalled, url })
-  standDown()
+  await left
+  await standDown()
 }
 
 const look = setInterval(() => {
@@ -118,7 +119,7 @@ async function serve(message: unknown): Promise<void> {
     url = request.url
     dial(new URL(url), request.channel, request.id)
   }
-  if (request.kind === 'release') standDown()
+  if (request.kind === 'release') await standDown()
 }
 
 process.on('message', (message) => void serve(message))

@@ -154,8 +154,15 @@ export function startGuard(owner: string, prefix: readonly string[] = []): Guard
       send(child, { kind: 'release' })
       // Nothing else may be left that keeps us here until it has ended.
       child.ref()
-      const timer = setTimeout(() => child.kill('SIGKILL'), GOODBYE_MS)
-      await ended.finally(() => clearTimeout(timer))
+      let timer: NodeJS.Timeout | undefined
+      const late = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, GOODBYE_MS)
+      })
+      await Promise.race([ended, late])
+      clearTimeout(timer)
+      // Of a target that is stopped it holds the connection, until that can be ended.
+      child.unref()
+      if (child.connected) child.disconnect()
     },
     leaveBehind() {
       clearInterval(beat)

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { readFileSync, readdirSync } from 'node:fs'
 import { eventually } from './eventually.ts'
 
 const LOOKS = 20
@@ -22,7 +22,15 @@ export async function settled(pid: number): Promise<void> {
   })
 }
 
-/** The letter in `/proc/<pid>/stat`, after the name, which may hold anything. */
-function stateOf(pid: number): string | undefined {
-  return /\) (\w)[^)]*$/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1]
+/** Waits until a process that was sent SIGSTOP stands still, with all of its threads. */
+export async function stopped(pid: number): Promise<void> {
+  await eventually(() => {
+    for (const tid of readdirSync(`/proc/${pid}/task`))
+      assert.equal(stateOf(`${pid}/task/${tid}`), 'T')
+  })
+}
+
+/** The letter in `/proc/<task>/stat`, after the name, which may hold anything. */
+function stateOf(task: number | string): string | undefined {
+  return /\) (\w)[^)]*$/.exec(readFileSync(`/proc/${task}/stat`, 'utf8'))?.[1]
 }
