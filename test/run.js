@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 /** On a crowded host less can be seen: these run one file at a time. */
 const ALONE = join('test', 'integration', 'verdicts')
 /** The rest mostly waits. */
-const FILES_AT_ONCE = 2
+const FILES_AT_ONCE = 3
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const folders = process.argv.slice(2)

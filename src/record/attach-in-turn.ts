@@ -21,6 +21,7 @@ const WORKERS_FIRST_MS = 200
  */
 export function attachInTurn(areSeveral: boolean): Attach {
   const attached = new Set<number>()
+  const leaving = new Set<Promise<unknown>>()
   let turn: Promise<unknown> = Promise.resolve()
   let primary: Promise<unknown> = Promise.resolve()
 
@@ -37,7 +38,11 @@ export function attachInTurn(areSeveral: boolean): Attach {
     if (passesOn) {
       if (areSeveral) await sleep(WORKERS_FIRST_MS)
       return inTurn(() => {
-        const opening = attachToPrimary(identity, attached, signal)
+        // One that is being left has its inspector open, so that a signal to it does nothing, and
+        // closes it later.
+        const opening = Promise.allSettled(leaving).then(() =>
+          attachToPrimary(identity, attached, signal),
+        )
         primary = opening.catch(() => {})
         return opening
       })
@@ -51,10 +56,15 @@ export function attachInTurn(areSeveral: boolean): Attach {
 
   return async (identity, signal) => {
     const session = await attach(identity, signal)
-    return leavingBy(session, async () => {
+    const leave = async (): Promise<readonly string[]> => {
       await renewingLease([session], primary)
       attached.delete(identity.pid)
       return session.detach()
+    }
+    return leavingBy(session, () => {
+      const left = leave()
+      leaving.add(left)
+      return left.finally(() => leaving.delete(left))
     })
   }
 }

@@ -31,6 +31,9 @@ export interface Diagnosis extends Outcome {
   readonly report: Report
 }
 
+/** Enough where a test asks what a capture leaves behind, or says, not how much it sees. */
+export const BRIEFLY = ['--duration', '1s'] as const
+
 const LIMIT_MS = 60_000
 const path = (file: string): string => fileURLToPath(new URL(`../../${file}`, import.meta.url))
 const schema: object = JSON.parse(readFileSync(path('src/formats/report.schema.json'), 'utf8'))

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { startProcess, TARGET_NODE, type TestProcess } from '../../helpers/target.ts'
-import { diagnose, gist } from '../../helpers/whyspin.ts'
+import { BRIEFLY, diagnose, gist } from '../../helpers/whyspin.ts'
 
 const LIMIT = { timeout: 180_000 }
 /** A fresh GB of memory takes a crowded machine up to half a minute. */
@@ -24,7 +24,7 @@ async function startAbove(t: TestContext, heapMb: number): Promise<TestProcess> 
 
 test('a profile that is dear is taken only on request, and told', LIMIT, async (t) => {
   const target = await startAbove(t, 1_200)
-  const cautious = await diagnose(t, target.pid)
+  const cautious = await diagnose(t, target.pid, ...BRIEFLY)
   const notes = cautious.report.notes.join('\n')
   assert.match(notes, /^No CPU samples: .* about 1\d\d\d ms .*--force-profile/m)
   const { findings } = cautious.report
@@ -39,6 +39,6 @@ test('a profile that is dear is taken only on request, and told', LIMIT, async (
 
 test('a profile that is worth a word is told', LIMIT, async (t) => {
   const target = await startAbove(t, 320)
-  const { report } = await diagnose(t, target.pid)
+  const { report } = await diagnose(t, target.pid, ...BRIEFLY)
   assert.match(report.notes.join('\n'), /about 3\d\d ms .*; it took \d+ ms\.$/m)
 })

@@ -17,6 +17,7 @@ import {
   type TestProcess,
 } from '../../helpers/target.ts'
 import {
+  BRIEFLY,
   diagnose,
   gist,
   notesOf,
@@ -135,7 +136,7 @@ test('names the file that the report cannot be written to', LIMIT, async (t) => 
 
 /** The one target that is meant was found and judged. */
 async function assertFinds(t: TestContext, text: string, target: TestProcess): Promise<void> {
-  const { report, exitCode } = await diagnose(t, text)
+  const { report, exitCode } = await diagnose(t, text, ...BRIEFLY)
   assert.equal(report.target.pid, target.pid)
   assert.equal(report.verdict, 'spinning', gist(report))
   assert.equal(exitCode, 1)
@@ -190,7 +191,7 @@ for (const [which, option] of Object.entries(INSPECTORS)) {
       const before = await mirror.look()
       const first = startWhyspin(t, String(mirror.pid), '--duration', '4s', '--json')
       await mirror.waitFor(/hooks on\n/)
-      const second = await whyspin(t, String(mirror.pid), '--json')
+      const second = await whyspin(t, String(mirror.pid), '--json', ...BRIEFLY)
       const outcome = await first.ended
       assert.equal(outcome.exitCode, 1, outcome.stdout + outcome.stderr)
       assert.equal(readReport(outcome).report.verdict, 'spinning')
@@ -205,8 +206,8 @@ test('two that start together do the target no harm', LIMIT, async (t) => {
   await mirror.spin()
   const before = await mirror.look()
   const outcomes = await Promise.all([
-    whyspin(t, String(mirror.pid), '--json'),
-    whyspin(t, String(mirror.pid), '--json'),
+    whyspin(t, String(mirror.pid), '--json', ...BRIEFLY),
+    whyspin(t, String(mirror.pid), '--json', ...BRIEFLY),
   ])
   for (const outcome of outcomes)
     assert.ok(
@@ -234,12 +235,12 @@ test('explains every lint', LIMIT, async (t) => {
 
 test('--fail-on decides what a warning and what a spin exits with', LIMIT, async (t) => {
   const storm = await startFixture(t, 'timer-storm/guilty.js')
-  const warned = await diagnose(t, storm.pid, '--fail-on', 'warning')
+  const warned = await diagnose(t, storm.pid, '--fail-on', 'warning', ...BRIEFLY)
   assert.equal(warned.report.verdict, 'clear', gist(warned.report))
   assert.equal(warned.exitCode, 1)
   storm.kill('SIGKILL')
   const spin = await startTarget(t, SPIN)
-  const ignored = await diagnose(t, spin.pid, '--fail-on', 'never')
+  const ignored = await diagnose(t, spin.pid, '--fail-on', 'never', ...BRIEFLY)
   assert.equal(ignored.report.verdict, 'spinning', gist(ignored.report))
   assert.equal(ignored.exitCode, 0)
 })

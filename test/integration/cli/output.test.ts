@@ -4,7 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { IDLE, startTarget } from '../../helpers/target.ts'
-import { load, type Outcome, parseReport, startFixture, whyspin } from '../../helpers/whyspin.ts'
+import {
+  BRIEFLY,
+  load,
+  type Outcome,
+  parseReport,
+  startFixture,
+  whyspin,
+} from '../../helpers/whyspin.ts'
 
 const LIMIT = { timeout: 60_000 }
 const COLUMNS = 80
@@ -33,7 +40,7 @@ test('the table of a spin fits 80 columns and holds what a person needs', LIMIT,
 
 test('the table of a warning fits 80 columns', LIMIT, async (t) => {
   const target = await startFixture(t, 'timer-storm/guilty.js')
-  const outcome = await whyspin(t, String(target.pid))
+  const outcome = await whyspin(t, String(target.pid), ...BRIEFLY)
   assertPlain(outcome)
   assert.match(outcome.stdout, /^CLEAR: /m)
   assert.ok(outcome.stdout.includes('timer-storm'), outcome.stdout)
@@ -45,7 +52,7 @@ test(
   LIMIT,
   async (t) => {
     const target = await startTarget(t, IDLE)
-    const outcome = await whyspin(t, String(target.pid))
+    const outcome = await whyspin(t, String(target.pid), ...BRIEFLY)
     assertPlain(outcome)
     assert.match(outcome.stdout, /^CLEAR: /m)
     assert.match(outcome.stdout, /nothing was attached/)
@@ -59,7 +66,7 @@ test('--json with a file writes the report there and the table to stdout', LIMIT
   t.after(() => rmSync(folder, { recursive: true }))
   const file = join(folder, 'report.json')
   const target = await startFixture(t, 'immediate-spin/guilty.js')
-  const outcome = await whyspin(t, String(target.pid), '--json', file)
+  const outcome = await whyspin(t, String(target.pid), '--json', file, ...BRIEFLY)
   assertPlain(outcome)
   assert.match(outcome.stdout, /^SPINNING: /m)
   assert.equal(parseReport(readFileSync(file, 'utf8')).verdict, 'spinning')

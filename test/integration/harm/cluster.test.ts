@@ -3,6 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { identifyProcess } from '../../../src/process/identify-process.ts'
+import { attachInTurn } from '../../../src/record/attach-in-turn.ts'
 import { clusterWorkers } from '../../../src/process/cluster-workers.ts'
 import { listeningSockets } from '../../../src/process/listening-sockets.ts'
 import { nodeDescendants } from '../../../src/process/node-descendants.ts'
@@ -12,6 +14,7 @@ import { freePort } from '../../helpers/free-port.ts'
 import { startTree } from '../../helpers/process-tree.ts'
 import { startTarget, TARGET_NODE, type TestProcess } from '../../helpers/target.ts'
 import {
+  BRIEFLY,
   diagnose,
   diagnoseAll,
   gist,
@@ -61,7 +64,7 @@ for (const [which, port] of Object.entries(PORTS)) {
       const before = cluster.listening()
       const { all, exitCode, stderr } = await diagnoseAll(t, cluster.primary.pid)
       assert.equal(stderr, '')
-      assert.deepEqual(all.unreached, [])
+      assert.deepEqual(all.unreached, [], cluster.primary.output())
       assert.equal(all.verdict, 'spinning')
       assert.equal(exitCode, 1)
       const pids = all.processes.map(({ target }) => target.pid)
@@ -83,7 +86,7 @@ for (const [which, port] of Object.entries(PORTS)) {
       for (const report of others) assert.equal(report.verdict, 'clear', gist(report))
       await assertLeftAlone(cluster, before)
       // Whatever was moved or changed has been put back: it works a second time.
-      assert.equal((await diagnoseAll(t, cluster.primary.pid)).all.unreached.length, 0)
+      assert.equal((await diagnoseAll(t, cluster.primary.pid, ...BRIEFLY)).all.unreached.length, 0)
       await assertLeftAlone(cluster, before)
     },
   )
@@ -94,7 +97,7 @@ for (const [which, port] of Object.entries(PORTS)) {
     async (t) => {
       const cluster = await startCluster(t, await port(), '--healthy')
       const before = cluster.listening()
-      const { report, exitCode } = await diagnose(t, cluster.primary.pid)
+      const { report, exitCode } = await diagnose(t, cluster.primary.pid, ...BRIEFLY)
       assert.ok(report.target.attached)
       assert.deepEqual(report.notes, [])
       assert.equal(report.verdict, 'clear', gist(report))
@@ -104,9 +107,31 @@ for (const [which, port] of Object.entries(PORTS)) {
   )
 }
 
+test(
+  'the primary of a cluster is attached to while one of its workers is being left',
+  LIMIT,
+  async (t) => {
+    const cluster = await startCluster(t, await freePort())
+    const before = cluster.listening()
+    const attach = attachInTurn(false)
+    const [worker] = clusterWorkers(cluster.primary.pid)
+    assert.ok(worker !== undefined)
+    const left = (await attach(identifyProcess(worker))).detach()
+    const primary = await attach(identifyProcess(cluster.primary.pid))
+    assert.deepEqual(await left, [])
+    assert.deepEqual(await primary.detach(), [])
+    await assertLeftAlone(cluster, before)
+  },
+)
+
 test('says how many spin, and prints a report for each process', LIMIT, async (t) => {
   const cluster = await startCluster(t, 0)
-  const { stdout, exitCode } = await whyspin(t, String(cluster.primary.pid), '--subprocesses')
+  const { stdout, exitCode } = await whyspin(
+    t,
+    String(cluster.primary.pid),
+    '--subprocesses',
+    ...BRIEFLY,
+  )
   assert.match(stdout, /^SPINNING: 1 of 5 processes spins \(\d+\)\.\n/)
   for (const pid of [cluster.primary.pid, ...cluster.workers]) {
     assert.match(stdout, new RegExp(`^ +${pid}  (?:spinning|clear) `, 'm'))
@@ -173,7 +198,7 @@ test('leaves the inspector of a worker open that was open before', LIMIT, async 
   const workers = clusterWorkers(primary.pid)
   const sockets = (): readonly number[] => workers.map((pid) => listeningSockets(pid).length)
   await eventually(() => assert.deepEqual(sockets(), [0, 1]))
-  await diagnose(t, primary.pid)
+  await diagnose(t, primary.pid, ...BRIEFLY)
   await eventually(() => assert.deepEqual(sockets(), [0, 1]))
 })
 
@@ -229,7 +254,7 @@ test('looks at all programs below a wrapper, and says which could not be', LIMIT
     `"${TARGET_NODE}" --inspect-port=0 -e "${code}; console.log('up')" &`
   const shell = startTree(t, 'sh', ['-c', `${node(busy)} ${node(stubborn)} wait`])
   await shell.waitFor(/up\n[^]*up\n/)
-  const { all, exitCode } = await diagnoseAll(t, shell.pid)
+  const { all, exitCode } = await diagnoseAll(t, shell.pid, ...BRIEFLY)
   assert.equal(all.processes.length, 1)
   assert.equal(all.processes[0]?.verdict, 'clear', gist(all.processes[0] as never))
   assert.equal(all.unreached.length, 1)

@@ -11,7 +11,7 @@ import {
   startProcess,
   startTarget,
 } from '../../helpers/target.ts'
-import { diagnose, gist, startWhyspin, whyspin } from '../../helpers/whyspin.ts'
+import { BRIEFLY, diagnose, gist, startWhyspin, whyspin } from '../../helpers/whyspin.ts'
 
 const LIMIT = { timeout: 60_000 }
 const SPIN = `console.log('ready'); (function poll() { setImmediate(poll) })()`
@@ -72,7 +72,7 @@ test('a debugger that looks on is no obstacle, and is not disturbed', LIMIT, asy
   const other = await attachDebugger(t, target)
   await other.call('Debugger.enable')
   const before = listeningSockets(target.pid)
-  const { report } = await diagnose(t, target.pid)
+  const { report } = await diagnose(t, target.pid, ...BRIEFLY)
   assert.equal(report.findings[0]?.lint, 'immediate-spin', gist(report))
   assert.equal(await evaluate(other, '6 * 7'), 42)
   assert.deepEqual(listeningSockets(target.pid), before)

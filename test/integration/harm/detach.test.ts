@@ -3,7 +3,14 @@ import { test } from 'node:test'
 import { listeningSockets } from '../../../src/process/listening-sockets.ts'
 import { startMirror } from '../../helpers/mirror.ts'
 import { assertUntouched, startSpinning } from '../../helpers/untouched.ts'
-import { diagnose, gist, notesOf, readReport, startWhyspin } from '../../helpers/whyspin.ts'
+import {
+  BRIEFLY,
+  diagnose,
+  gist,
+  notesOf,
+  readReport,
+  startWhyspin,
+} from '../../helpers/whyspin.ts'
 
 const LIMIT = { timeout: 120_000 }
 const URL_OF_INSPECTOR = /ws:\/\/\S+/
@@ -17,7 +24,7 @@ test(
     const mirror = await startMirror(t, 'immediate')
     await mirror.spin()
     const before = await mirror.look()
-    const { report } = await diagnose(t, mirror.pid)
+    const { report } = await diagnose(t, mirror.pid, ...BRIEFLY)
     assert.equal(report.verdict, 'spinning', gist(report))
     assert.equal(report.target.attached, true)
     assert.ok(report.cost.hooksEnabledMs > 0)
@@ -33,7 +40,7 @@ for (const spin of STARVING) {
     LIMIT,
     async (t) => {
       const { mirror, before } = await startSpinning(t, spin)
-      const { report } = await diagnose(t, mirror.pid)
+      const { report } = await diagnose(t, mirror.pid, ...BRIEFLY)
       assert.equal(report.verdict, 'spinning', gist(report))
       assert.equal(report.cost.promiseHooks, true)
       assert.deepEqual(notesOf(report), [])
@@ -51,7 +58,7 @@ for (const spin of STARVING) {
 
 test('a target held by synchronous code has nothing of ours in it afterwards', LIMIT, async (t) => {
   const { mirror, before } = await startSpinning(t, 'synchronous')
-  const { report } = await diagnose(t, mirror.pid)
+  const { report } = await diagnose(t, mirror.pid, ...BRIEFLY)
   assert.equal(report.findings.at(0)?.lint, 'blocked-loop', gist(report))
   assert.deepEqual(
     listeningSockets(mirror.pid).map(({ port }) => port),
@@ -68,7 +75,7 @@ test('an inspector that was open already stays open at its URL', LIMIT, async (t
   const before = await mirror.look()
   assert.equal(before.listening.length, 2)
   assert.equal((before.inside as { inspector: unknown }).inspector, url)
-  const { report } = await diagnose(t, mirror.pid)
+  const { report } = await diagnose(t, mirror.pid, ...BRIEFLY)
   assert.equal(report.verdict, 'spinning', gist(report))
   await mirror.waitFor(/hooks on\n[^]*hooks off\n/)
   await assertUntouched(mirror, before)

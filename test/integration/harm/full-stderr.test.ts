@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { eventually } from '../../helpers/eventually.ts'
 import { startProcess, TARGET_NODE } from '../../helpers/target.ts'
 import { lookFromOutside } from '../../helpers/untouched.ts'
-import { diagnose, gist, whyspin } from '../../helpers/whyspin.ts'
+import { BRIEFLY, diagnose, gist, whyspin } from '../../helpers/whyspin.ts'
 
 const LIMIT = { timeout: 120_000 }
 
@@ -30,7 +30,7 @@ for (const [which, reader, filling] of [
     await shell.waitFor(/ready \d+\n/)
     const pid = Number(/ready (\d+)/.exec(shell.output())?.[1])
     t.after(() => process.kill(pid, 'SIGKILL'))
-    const { report } = await diagnose(t, pid)
+    const { report } = await diagnose(t, pid, ...BRIEFLY)
     assert.equal(report.verdict, 'spinning', gist(report))
   })
 
@@ -51,7 +51,7 @@ test(
     const pid = Number(/ready (\d+)/.exec(shell.output())?.[1])
     t.after(() => process.kill(pid, 'SIGKILL'))
     const outside = lookFromOutside(pid)
-    const { exitCode, stdout, stderr } = await whyspin(t, String(pid))
+    const { exitCode, stdout, stderr } = await whyspin(t, String(pid), ...BRIEFLY)
     assert.equal(stdout, '')
     assert.match(stderr, /^whyspin: The stderr of process .* is a pipe that is full .*\.\n.*\.\n$/)
     assert.equal(exitCode, 3)

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { buildSync, transformSync } from 'esbuild'
 import { startProcess, TARGET_NODE, type TestProcess } from '../../helpers/target.ts'
-import { filesOf, gist, readReport, whyspin } from '../../helpers/whyspin.ts'
+import { BRIEFLY, filesOf, gist, readReport, whyspin } from '../../helpers/whyspin.ts'
 
 const LIMIT = { timeout: 120_000 }
 const SPIN = `(function again() { setImmediate(again) })(); console.log('ready')`
@@ -105,7 +105,9 @@ for (const [what, [start, file]] of Object.entries(MAINS)) {
   test(`${what}: the spin is found, and goes on`, LIMIT, async (t) => {
     const target = start(t)
     await target.waitFor(/ready/)
-    const { report, stderr } = readReport(await whyspin(t, String(target.pid), '--json'))
+    const { report, stderr } = readReport(
+      await whyspin(t, String(target.pid), '--json', ...BRIEFLY),
+    )
     assert.equal(stderr, '')
     assert.equal(report.findings.at(0)?.lint, 'immediate-spin', gist(report))
     const [first] = report.findings

@@ -4,7 +4,14 @@ import { type TestContext, test } from 'node:test'
 import { eventually } from '../../helpers/eventually.ts'
 import { IDLE, startTarget, TARGET_NODE, type TestProcess } from '../../helpers/target.ts'
 import { lookFromOutside } from '../../helpers/untouched.ts'
-import { diagnose, gist, readReport, type Running, startWhyspin } from '../../helpers/whyspin.ts'
+import {
+  BRIEFLY,
+  diagnose,
+  gist,
+  readReport,
+  type Running,
+  startWhyspin,
+} from '../../helpers/whyspin.ts'
 
 const LIMIT = { timeout: 120_000 }
 
@@ -91,7 +98,7 @@ const PRETENDS = `
 
 test('a target that says that it exits and does not is looked at to the end', LIMIT, async (t) => {
   const target = await startTarget(t, PRETENDS)
-  const { report } = await diagnose(t, target.pid)
+  const { report } = await diagnose(t, target.pid, ...BRIEFLY)
   assert.deepEqual(report.notes, [])
   assert.equal(report.verdict, 'spinning', gist(report))
 })

@@ -10,7 +10,14 @@ import {
   startContained,
 } from '../../helpers/container.ts'
 import { eventually } from '../../helpers/eventually.ts'
-import { type Caller, diagnose, gist, readReport, whyspinAs } from '../../helpers/whyspin.ts'
+import {
+  BRIEFLY,
+  type Caller,
+  diagnose,
+  gist,
+  readReport,
+  whyspinAs,
+} from '../../helpers/whyspin.ts'
 
 const LIMIT = { timeout: 60_000 }
 
@@ -36,7 +43,7 @@ for (const namespaces of MATRIX) {
   test(`a target in its own ${namespaces.join(', ')} namespace`, { ...LIMIT, skip }, async (t) => {
     const target = await startContained(t, namespaces, SPIN)
     const neighbours = neighboursOf(target.hostPid)
-    const { report, exitCode } = await diagnose(t, target.hostPid)
+    const { report, exitCode } = await diagnose(t, target.hostPid, ...BRIEFLY)
     const [finding] = report.findings
     assert.equal(report.verdict, 'spinning', gist(report))
     assert.equal(report.target.pid, target.hostPid)
@@ -86,7 +93,7 @@ test(
           () => console.log('READY'))`,
         'worker.js': SPIN['node_modules/left-over/poll.js'] + '; exports.poll()',
       })
-      const { report } = await diagnose(t, target.hostPid)
+      const { report } = await diagnose(t, target.hostPid, ...BRIEFLY)
       assert.equal(report.findings[0]?.subject.thread, 'worker 1', gist(report))
       assert.match(report.findings[0]?.site?.source ?? '', /function poll/)
     }
@@ -103,7 +110,7 @@ test(
         mv "$APP/node_modules" "$APP/inner"
         ln -s /app/inner "$APP/node_modules"`,
     })
-    const { report } = await diagnose(t, target.hostPid)
+    const { report } = await diagnose(t, target.hostPid, ...BRIEFLY)
     const [finding] = report.findings
     assert.match(finding?.site?.file ?? '', /^\/app\/node_modules/, gist(report))
     assert.match(finding?.site?.source ?? '', /function poll/)

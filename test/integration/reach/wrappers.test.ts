@@ -9,7 +9,7 @@ import { eventually } from '../../helpers/eventually.ts'
 import { startTree } from '../../helpers/process-tree.ts'
 import { registryFile } from '../../helpers/registry-package.ts'
 import { TARGET_NODE, type TestProcess } from '../../helpers/target.ts'
-import { diagnose, gist, whyspin } from '../../helpers/whyspin.ts'
+import { BRIEFLY, diagnose, gist, whyspin } from '../../helpers/whyspin.ts'
 
 const LIMIT = { timeout: 180_000 }
 const TSX = fileURLToPath(new URL('../../../node_modules/.bin/tsx', import.meta.url))
@@ -66,7 +66,7 @@ async function assertFindsProgram(
   { wrapper, program }: { readonly wrapper: TestProcess; readonly program: number },
   says: RegExp,
 ): Promise<void> {
-  const { report, exitCode } = await diagnose(t, wrapper.pid)
+  const { report, exitCode } = await diagnose(t, wrapper.pid, ...BRIEFLY)
   assert.equal(report.target.pid, program)
   assert.equal(report.verdict, 'spinning', gist(report))
   const [note = ''] = report.notes
@@ -100,7 +100,7 @@ for (const [what, spec, file, ...args] of [
 
 test('looks at a wrapper itself when that is insisted on', LIMIT, async (t) => {
   const { wrapper } = await startIn(t, project(t), 'npm', 'start')
-  const { report } = await diagnose(t, wrapper.pid, '--exact')
+  const { report } = await diagnose(t, wrapper.pid, '--exact', ...BRIEFLY)
   assert.equal(report.target.pid, wrapper.pid)
   assert.deepEqual(report.notes, [])
   assert.equal(report.verdict, 'clear', gist(report))
@@ -118,7 +118,7 @@ test('lists the programs below a wrapper when there are several', LIMIT, async (
   const { wrapper, program } = await startIn(t, project(t), 'npm', 'run', 'both')
   await wrapper.waitFor(/HELPER/)
   const [helper] = nodeDescendants(wrapper.pid).filter((pid) => pid !== program)
-  const { stdout, stderr, exitCode } = await whyspin(t, String(wrapper.pid))
+  const { stdout, stderr, exitCode } = await whyspin(t, String(wrapper.pid), ...BRIEFLY)
   assert.equal(stdout, '')
   assert.match(stderr, /is npm and only waits, and 2 Node processes run below it: /)
   for (const pid of [program, helper]) assert.match(stderr, new RegExp(` ${pid} \\(`))
@@ -133,7 +133,7 @@ test('a program that is called npm and works itself is looked at itself', LIMIT,
   writeFileSync(join(folder, 'bin/npm.js'), code)
   const { wrapper, program } = await startIn(t, folder, TARGET_NODE, 'bin/npm.js')
   await eventually(() => assert.equal(nodeDescendants(wrapper.pid).length, 1))
-  const { report } = await diagnose(t, program)
+  const { report } = await diagnose(t, program, ...BRIEFLY)
   assert.equal(report.target.pid, program)
   assert.deepEqual(report.notes, [])
 })
@@ -144,7 +144,7 @@ test('a program with helpers of its own is looked at itself', LIMIT, async (t) =
   writeFileSync(join(folder, 'server.js'), code)
   const { wrapper, program } = await startIn(t, folder, TARGET_NODE, 'server.js')
   await eventually(() => assert.equal(nodeDescendants(wrapper.pid).length, 1))
-  const { report } = await diagnose(t, program)
+  const { report } = await diagnose(t, program, ...BRIEFLY)
   assert.equal(report.target.pid, program)
   assert.deepEqual(report.notes, [])
 })

@@ -13,7 +13,7 @@ import {
   TARGET_NODE,
   type TestProcess,
 } from '../../helpers/target.ts'
-import { diagnose, whyspin } from '../../helpers/whyspin.ts'
+import { BRIEFLY, diagnose, whyspin } from '../../helpers/whyspin.ts'
 
 const LIMIT = { timeout: 180_000 }
 const WHYSPIN = fileURLToPath(new URL('../../../bin/whyspin.js', import.meta.url))
@@ -163,7 +163,7 @@ test('a stopped process is left stopped, with the way to continue it', LIMIT, as
   await assertSays(t, target, /is stopped \(state T\)/, /kill -CONT/)
   assert.match(readFileSync(`/proc/${target.pid}/status`, 'utf8'), /^State:\s+T/m)
   target.kill('SIGCONT')
-  assert.ok((await diagnose(t, target.pid)).report.target.attached)
+  assert.ok((await diagnose(t, target.pid, ...BRIEFLY)).report.target.attached)
 })
 
 test('a zombie is said to have exited', { ...LIMIT, ...PYTHON }, async (t) => {
@@ -233,7 +233,7 @@ test('root may look at every user’s process', { ...LIMIT, ...USERS }, async (t
   const args = [...NOBODY, TARGET_NODE, '--inspect-port=0', '-e', BUSY]
   const target = startProcess(t, 'setpriv', args)
   await target.waitFor(/ready\n/)
-  const { report } = await diagnose(t, target.pid)
+  const { report } = await diagnose(t, target.pid, ...BRIEFLY)
   assert.deepEqual(report.notes, [])
   assert.ok(report.target.attached)
   assert.ok(target.isAlive())

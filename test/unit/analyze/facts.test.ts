@@ -109,6 +109,7 @@ const row = (changes: object) => ({
   empty: 0,
   failed: 100,
   repeats: 90,
+  polls: 0,
   lastStatus: 503,
   site: null,
   suspect: null,
