@@ -4,8 +4,6 @@
  */
 export interface ClientFrames {
   see(bytes: Uint8Array): void
-  /** True when the request was sent, so that frames may follow. */
-  readonly hasBegun: boolean
   /** True once a close frame was sent: nothing may follow it. */
   readonly isClosing: boolean
   /** Fills up the frame that was begun. What it then carries is no JSON, and refused as such. */
@@ -63,9 +61,6 @@ export function createClientFrames(): ClientFrames {
 
   return {
     see,
-    get hasBegun() {
-      return hasBegun
-    },
     get isClosing() {
       return isClosing
     },

@@ -9,6 +9,9 @@ export interface Relay {
 
 /** An inspector answers a close without its main thread, unless the process is stopped. */
 const LIMIT_MS = 15 * 60_000
+const FLOOD_MS = 1_000
+/** Of one that was stopped, data come before and after. */
+const PAUSE_MS = 100
 
 /**
  * Carries bytes until either side ends. However the client goes, the inspector is left by a close
@@ -31,26 +34,24 @@ export function relay(client: Duplex, inspector: Duplex): Relay {
     })
   })
 
-  function sayGoodbye(): void {
-    if (sent.isClosing) return
-    const rest = sent.completion()
-    // What it filled up may have been a close frame.
-    inspector.write(sent.isClosing ? rest : Buffer.concat([rest, CLOSE_FRAME]))
-  }
-
   function leave(): Promise<void> {
     if (isLeaving) return ended
     isLeaving = true
     client.unpipe(inspector)
     client.destroy()
     if (inspector.destroyed) return ended
+    limit = setTimeout(() => inspector.destroy(), LIMIT_MS)
     inspector.unpipe(client)
     // What still comes is for nobody; unread, it would hold up the end.
-    inspector.resume()
-    if (!sent.hasBegun) inspector.destroy()
-    // What follows a request before its answer is lost.
-    else if (hasAnswered) sayGoodbye()
-    limit = setTimeout(() => inspector.destroy(), LIMIT_MS)
+    const watch = createFloodWatch(() => inspector.destroy())
+    inspector.on('data', watch).resume()
+    // Without an answer to its request the client has asked for nothing yet.
+    if (!hasAnswered) inspector.destroy()
+    else if (!sent.isClosing) {
+      const rest = sent.completion()
+      // What it filled up may have been a close frame.
+      inspector.write(sent.isClosing ? rest : Buffer.concat([rest, CLOSE_FRAME]))
+    }
     return ended
   }
 
@@ -58,10 +59,22 @@ export function relay(client: Duplex, inspector: Duplex): Relay {
   client.pipe(inspector, { end: false })
   inspector.once('data', () => {
     hasAnswered = true
-    if (isLeaving) sayGoodbye()
   })
   inspector.once('end', () => inspector.destroy())
   inspector.pipe(client)
   client.once('close', () => void leave())
   return { leave }
+}
+
+/** Calls back when data keep coming: an inspector that was told to close sends what it has, and ends. */
+function createFloodWatch(onFlood: () => void): () => void {
+  let lastMs = -Infinity
+  let flowingMs = 0
+  return () => {
+    const nowMs = performance.now()
+    const gapMs = nowMs - lastMs
+    lastMs = nowMs
+    if (gapMs < PAUSE_MS) flowingMs += gapMs
+    if (flowingMs > FLOOD_MS) onFlood()
+  }
 }

@@ -108,10 +108,10 @@ test('a close frame of the client is seen, whole or cut off', () => {
 test('frames begin after the head of the request, however that comes', () => {
   for (const head of [HEAD, '\r\r\n\r\n', 'a\r\n\r\r\n\r\n']) {
     const frames = createClientFrames()
-    for (const byte of Buffer.from(head)) {
-      assert.equal(frames.hasBegun, false)
-      frames.see(Buffer.of(byte))
-    }
-    assert.equal(frames.hasBegun, true)
+    for (const byte of Buffer.from(head)) frames.see(Buffer.of(byte))
+    assert.equal(frames.completion().length, 0)
+    frames.see(CLOSE_FRAME.subarray(0, 2))
+    assert.equal(frames.completion().length, CLOSE_FRAME.length - 2)
+    assert.equal(frames.isClosing, true)
   }
 })
