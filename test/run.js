@@ -5,11 +5,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-
-/** On a crowded host less can be seen: these run one file at a time. */
-const ALONE = join('test', 'integration', 'verdicts')
-/** The rest mostly waits. */
-const FILES_AT_ONCE = 3
+import { filesAtOnce } from './files-at-once.js'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const folders = process.argv.slice(2)
@@ -18,7 +14,6 @@ const files = folders
   .filter((folder) => !missing.includes(folder))
   .flatMap((folder) => testsBelow(join('test', folder)))
   .concat(folders.includes('unit') ? ['test/architecture.test.ts'] : [])
-const isAlone = (file) => file.startsWith(ALONE)
 
 if (missing.length > 0 || files.length === 0) {
   console.error(
@@ -29,13 +24,17 @@ if (missing.length > 0 || files.length === 0) {
   process.exitCode = 1
 } else {
   // Both, whatever comes of the first.
-  const together = files.filter((file) => !isAlone(file))
-  const passed = [run(together, FILES_AT_ONCE), run(files.filter(isAlone), 1)]
+  const paces = [...new Set(files.map(filesAtOnce))].toSorted((a, b) => b - a)
+  const passed = paces.map((pace) =>
+    run(
+      files.filter((file) => filesAtOnce(file) === pace),
+      pace,
+    ),
+  )
   process.exitCode = passed.every(Boolean) ? 0 : 1
 }
 
 function run(some, atOnce) {
-  if (some.length === 0) return true
   const typescript = process.features.typescript ? [] : ['--import', 'tsx']
   const how = ['--test-reporter=spec', `--test-concurrency=${atOnce}`, '--test']
   const args = [...typescript, ...how, ...some]

@@ -12,6 +12,7 @@ type AttachFlags = Pick<AttachOptions, 'failOn' | 'color'> & {
   readonly json?: string | boolean
   readonly forceHooks?: true
   readonly forceProfile?: true
+  readonly forceWorkers?: true
   readonly exact?: boolean
   readonly subprocesses?: boolean
 }
@@ -50,6 +51,7 @@ export function buildProgram(
     )
     .option('--force-hooks', 'async hooks also where a stack overflow would end the target')
     .option('--force-profile', 'CPU samples also where starting them pauses it for a second')
+    .option('--force-workers', 'worker threads also where looking into them may crash Node')
     .option('--subprocesses', 'look at the Node processes below it as well')
     .option('--exact', 'look at a wrapper such as npm itself, not at what runs below it')
     .addOption(noColor())
@@ -61,6 +63,7 @@ export function buildProgram(
       const insists = {
         onHooks: own.forceHooks === true,
         onProfile: own.forceProfile === true,
+        onWorkers: own.forceWorkers === true,
       }
       finish(await attach(target, { ...options, insists }))
     })

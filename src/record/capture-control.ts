@@ -17,6 +17,12 @@ export interface Insistence {
   readonly onHooks: boolean
   /** CPU samples where V8's profiler pauses the target for long (`profile-price.ts`). */
   readonly onProfile: boolean
+  /** A look into worker threads where one that ends meanwhile crashes Node (`worker-safety.ts`). */
+  readonly onWorkers: boolean
 }
 
-export const INSISTS_ON_NOTHING: Insistence = { onHooks: false, onProfile: false }
+export const INSISTS_ON_NOTHING: Insistence = {
+  onHooks: false,
+  onProfile: false,
+  onWorkers: false,
+}

@@ -19,6 +19,7 @@ import type { SiteResolver } from './resolve-site.ts'
 import type { OsSampler } from './sample-os.ts'
 import { LEASE_MS, type Session } from './session.ts'
 import { takeOutProbe } from './take-out-probe.ts'
+import { askedWorkerMayCrash } from './worker-safety.ts'
 
 /** The worker threads that were looked into, and what a reader must know about it. */
 export interface SeenWorkers {
@@ -58,6 +59,9 @@ export async function captureWorkers(
 ): Promise<SeenWorkers> {
   const { localPid } = session
   if (busy.size === 0 || localPid === null) return { workers: [], incidents: [] }
+  const { nodeVersion } = session.probe.hello
+  if (askedWorkerMayCrash(nodeVersion) && !control.insists.onWorkers)
+    return { workers: [], incidents: [refused(nodeVersion)] }
   const open = await openWorkerSessions(session.connection)
   const incidents: Incident[] = []
   const workers: WorkerCapture[] = []
@@ -85,6 +89,11 @@ export async function captureWorkers(
   }
   return { workers, incidents }
 }
+
+const refused = (nodeVersion: string): Incident => ({
+  code: 'workers-refused',
+  text: `Worker threads were not looked into: on Node ${nodeVersion} one that ends while it is asked may crash the process (mended in Node 20). --force-workers looks into them all the same.`,
+})
 
 /** What was captured is kept, whatever the target answers now. */
 async function letGo(session: Session, open: WorkerSessions, incidents: Incident[]): Promise<void> {

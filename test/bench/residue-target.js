@@ -103,8 +103,8 @@ const ANSWERS = {
   },
 }
 
-process.on('message', async ({ id, ask }) => {
-  process.send({ id, answer: (await ANSWERS[ask]()) ?? null })
+process.on('message', ({ id, ask }) => {
+  void Promise.resolve(ANSWERS[ask]()).then((told) => process.send({ id, answer: told ?? null }))
 })
 process.on('disconnect', () => process.exit())
 process.send({ port: await KINDS[process.argv[2]]() })

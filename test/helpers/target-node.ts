@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { overflowEndsIt } from '../../src/record/hook-safety.ts'
+import { askedWorkerMayCrash } from '../../src/record/worker-safety.ts'
 
 /** The Node that targets run on: TARGET_NODE, or the one that runs the tests. */
 export const TARGET_NODE = process.env['TARGET_NODE'] ?? process.execPath
@@ -13,8 +14,14 @@ export const TARGET_VERSION: string =
 /** True where a stack overflow ends the target while async hooks are on. */
 export const HOOKS_ARE_A_RISK = overflowEndsIt(TARGET_VERSION)
 
-/** What a test has to say to get async hooks on the Node of the targets. */
-export const WITH_HOOKS: readonly string[] = HOOKS_ARE_A_RISK ? ['--force-hooks'] : []
+/** True where a worker that ends while it is asked may end the target. */
+export const WORKERS_ARE_A_RISK = askedWorkerMayCrash(TARGET_VERSION)
+
+/** What a test has to say to get async hooks, and into workers, on the Node of the targets. */
+export const WITH_RISKS: readonly string[] = [
+  ...(HOOKS_ARE_A_RISK ? ['--force-hooks'] : []),
+  ...(WORKERS_ARE_A_RISK ? ['--force-workers'] : []),
+]
 
 const [major = 0, minor = 0] = TARGET_VERSION.split('.').map(Number)
 const isFrom = (...releases: readonly (readonly [major: number, minor: number])[]): boolean =>
@@ -25,4 +32,6 @@ const isFrom = (...releases: readonly (readonly [major: number, minor: number])[
 export const TARGET_HAS = {
   /** `uvMetricsInfo`. */
   loopCounters: isFrom([20, 18], [22, 8]),
+  /** `process.getBuiltinModule`: without it, Node's modules come by the target's own `require` only. */
+  builtinModules: isFrom([20, 16], [22, 3]),
 } as const

@@ -8,7 +8,7 @@ import type { Finding } from '../../src/model/finding.ts'
 import type { ProcessesReport } from '../../src/model/processes-report.ts'
 import type { Report } from '../../src/model/report.ts'
 import { TARGET_NODE, type TestProcess, startProcess } from './target.ts'
-import { TARGET_HAS, WITH_HOOKS } from './target-node.ts'
+import { TARGET_HAS, WITH_RISKS } from './target-node.ts'
 
 /** What a command left behind. */
 export interface Outcome {
@@ -105,7 +105,7 @@ const IS_COMMAND = /^(?:-|(?:attach|demo|explain|help)$|$)/
  * targets, it insists on them.
  */
 export function startWhyspin(t: TestContext, ...args: readonly string[]): Running {
-  const insists = IS_COMMAND.test(args[0] ?? '') ? [] : WITH_HOOKS
+  const insists = IS_COMMAND.test(args[0] ?? '') ? [] : WITH_RISKS
   return startCautiousWhyspin(t, ...args, ...insists)
 }
 

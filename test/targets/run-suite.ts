@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { filesAtOnce } from '../files-at-once.js'
 import { root } from '../helpers/npm-packages.ts'
 import { plainEnvironment, runGroup } from '../helpers/process-groups.ts'
 
@@ -14,15 +15,15 @@ export interface SuiteResult {
   readonly output: string
 }
 
-/** Runs test files on one Node, with targets on another. */
+/** Runs the test files of one folder on one Node, with targets on another. */
 export async function runSuite(
   files: readonly string[],
   node: string,
   targetNode: string,
   limitMs: number,
 ): Promise<SuiteResult> {
-  // Each file in its own process, one at a time: targets are measured while they run.
-  const args = ['--import', 'tsx', '--test', '--test-concurrency=1', '--test-reporter=tap']
+  const concurrency = `--test-concurrency=${filesAtOnce(files[0] ?? '')}`
+  const args = ['--import', 'tsx', '--test', concurrency, '--test-reporter=tap']
   const { code, stdout, stderr } = await runGroup(node, [...args, ...files], {
     cwd: root,
     env: { ...plainEnvironment(), TARGET_NODE: targetNode },

@@ -9,7 +9,11 @@ import { endAllGroups } from '../helpers/process-groups.ts'
 import { runSuite, type SuiteResult, testsOf } from './run-suite.ts'
 import { COMMAND_LINES, KNOWN_BAD, TARGETS } from './versions.ts'
 
-const SUITES = ['unit/process', 'unit/probe', 'unit/inspector', 'integration', 'harm']
+const SUITES = [
+  ...(['unit/process', 'unit/probe', 'unit/inspector'] as const),
+  ...(['integration/cli', 'integration/harm', 'integration/inspector'] as const),
+  ...(['integration/reach', 'integration/verdicts'] as const),
+]
 const LIMIT_MINUTES = 20
 
 const { values: options } = parseArgs({

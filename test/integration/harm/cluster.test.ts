@@ -21,6 +21,7 @@ import {
   readAll,
   startWhyspin,
   whyspin,
+  notesOf,
 } from '../../helpers/whyspin.ts'
 
 const LIMIT = { timeout: 180_000 }
@@ -71,7 +72,7 @@ for (const [which, port] of Object.entries(PORTS)) {
       assert.deepEqual(new Set(pids), new Set([cluster.primary.pid, ...cluster.workers]))
       for (const report of all.processes) {
         assert.ok(report.target.attached, gist(report))
-        assert.deepEqual(report.notes, [])
+        assert.deepEqual(notesOf(report), [])
       }
       const [guilty, ...others] = all.processes
       assert.equal(guilty?.target.pid, cluster.workers[EXPECT.spins - 1])
@@ -99,7 +100,7 @@ for (const [which, port] of Object.entries(PORTS)) {
       const before = cluster.listening()
       const { report, exitCode } = await diagnose(t, cluster.primary.pid, ...BRIEFLY)
       assert.ok(report.target.attached)
-      assert.deepEqual(report.notes, [])
+      assert.deepEqual(notesOf(report), [])
       assert.equal(report.verdict, 'clear', gist(report))
       assert.equal(exitCode, 0)
       await assertLeftAlone(cluster, before)

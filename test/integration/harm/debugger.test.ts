@@ -11,6 +11,7 @@ import {
   startProcess,
   startTarget,
 } from '../../helpers/target.ts'
+import { TARGET_HAS, TARGET_VERSION } from '../../helpers/target-node.ts'
 import { BRIEFLY, diagnose, gist, startWhyspin, whyspin } from '../../helpers/whyspin.ts'
 
 const LIMIT = { timeout: 60_000 }
@@ -26,7 +27,7 @@ async function attachDebugger(t: TestContext, target: TestProcess): Promise<Conn
 
 test(
   'a program that waits for a debugger at its first line is not called clear',
-  LIMIT,
+  { ...LIMIT, skip: !TARGET_HAS.builtinModules && `${TARGET_VERSION} has no getBuiltinModule` },
   async (t) => {
     const target = startProcess(t, TARGET_NODE, ['--inspect-brk=0', '-e', IDLE])
     await target.waitFor(/ws:\S+/)

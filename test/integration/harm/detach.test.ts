@@ -40,7 +40,7 @@ for (const spin of STARVING) {
     LIMIT,
     async (t) => {
       const { mirror, before } = await startSpinning(t, spin)
-      const { report } = await diagnose(t, mirror.pid, ...BRIEFLY)
+      const { report } = await diagnose(t, mirror.pid)
       assert.equal(report.verdict, 'spinning', gist(report))
       assert.equal(report.cost.promiseHooks, true)
       assert.deepEqual(notesOf(report), [])

@@ -4,11 +4,14 @@ import { type TestContext, test } from 'node:test'
 import type { Connection } from '../../../src/inspector/connection.ts'
 import { openWorkerSessions } from '../../../src/inspector/worker-sessions.ts'
 import { attachToUrl, type Session } from '../../../src/record/session.ts'
+import { TARGET_VERSION, WORKERS_ARE_A_RISK } from '../../helpers/target-node.ts'
 import { startTarget } from '../../helpers/target.ts'
 
 /** `npm run test:harm:long` asks for more. Without a farewell (`probe/farewell.ts`) every other crashes. */
 const TRIES = Number(process.env['WHYSPIN_TRIES'] ?? 5)
 const LIMIT = { timeout: 60_000 + TRIES * 10_000 }
+/** Where it does not hold, nobody is asked unless the user insists (`record/worker-safety.ts`). */
+const SAFE = { ...LIMIT, skip: WORKERS_ARE_A_RISK && `workers are a risk on ${TARGET_VERSION}` }
 const MAX_UNANSWERED = 30
 
 const ENDS = {
@@ -81,7 +84,7 @@ const WORKER = `
 /** Before that the inspector does not know of it. */
 const READY_WITH_WORKER = `worker.once('online', () => { ${READY} })`
 
-test('a target whose worker is asked without a pause exits as it would', LIMIT, (t) =>
+test('a target whose worker is asked without a pause exits as it would', SAFE, (t) =>
   pesterToTheEnd(
     t,
     `${WORKER}
@@ -90,7 +93,7 @@ test('a target whose worker is asked without a pause exits as it would', LIMIT, 
   ),
 )
 
-test('a target whose worker ends while that is asked without a pause goes on', LIMIT, (t) =>
+test('a target whose worker ends while that is asked without a pause goes on', SAFE, (t) =>
   pesterToTheEnd(
     t,
     `${WORKER}

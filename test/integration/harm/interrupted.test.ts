@@ -11,7 +11,7 @@ import {
   lookFromOutside,
   startSpinning,
 } from '../../helpers/untouched.ts'
-import { readReport, startWhyspin } from '../../helpers/whyspin.ts'
+import { readReport, startWhyspin, notesOf } from '../../helpers/whyspin.ts'
 
 const LIMIT = { timeout: 120_000 }
 const NOTE = 'The capture was interrupted; this is what was seen until then.'
@@ -28,7 +28,7 @@ for (const step of CAPTURING)
       const guard = await reachStep(step, whyspin, mirror)
       whyspin.kill('SIGINT')
       const { report, exitCode, stderr } = readReport(await whyspin.ended)
-      assert.deepEqual(report.notes, [NOTE])
+      assert.deepEqual(notesOf(report), [NOTE])
       assert.notEqual(report.verdict, 'clear')
       assert.equal(stderr, '')
       assert.equal(exitCode, 3)
@@ -85,7 +85,7 @@ for (const signal of ['SIGINT', 'SIGKILL'] as const)
       assert.ok(!target.output().includes('hashed'), 'the native call has ended: nothing is shown')
       if (signal === 'SIGINT') {
         const { report, exitCode } = readReport(outcome)
-        assert.deepEqual(report.notes, [NOTE])
+        assert.deepEqual(notesOf(report), [NOTE])
         assert.equal(report.verdict, 'inconclusive')
         assert.equal(exitCode, 3)
       }

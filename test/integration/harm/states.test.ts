@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { buildSync, transformSync } from 'esbuild'
 import { startProcess, TARGET_NODE, type TestProcess } from '../../helpers/target.ts'
-import { BRIEFLY, filesOf, gist, readReport, whyspin } from '../../helpers/whyspin.ts'
+import { BRIEFLY, filesOf, gist, readReport, whyspin, notesOf } from '../../helpers/whyspin.ts'
 
 const LIMIT = { timeout: 120_000 }
 const SPIN = `(function again() { setImmediate(again) })(); console.log('ready')`
@@ -112,7 +112,7 @@ for (const [what, [start, file]] of Object.entries(MAINS)) {
     assert.equal(report.findings.at(0)?.lint, 'immediate-spin', gist(report))
     const [first] = report.findings
     assert.ok(first && filesOf(first).some((each) => file.test(each)), gist(report))
-    assert.deepEqual(report.notes, [])
+    assert.deepEqual(notesOf(report), [])
     assert.ok(target.isAlive())
   })
 }

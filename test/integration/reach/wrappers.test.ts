@@ -9,7 +9,7 @@ import { eventually } from '../../helpers/eventually.ts'
 import { startTree } from '../../helpers/process-tree.ts'
 import { registryFile } from '../../helpers/registry-package.ts'
 import { TARGET_NODE, type TestProcess } from '../../helpers/target.ts'
-import { BRIEFLY, diagnose, gist, whyspin } from '../../helpers/whyspin.ts'
+import { BRIEFLY, diagnose, gist, whyspin, notesOf } from '../../helpers/whyspin.ts'
 
 const LIMIT = { timeout: 180_000 }
 const TSX = fileURLToPath(new URL('../../../node_modules/.bin/tsx', import.meta.url))
@@ -102,7 +102,7 @@ test('looks at a wrapper itself when that is insisted on', LIMIT, async (t) => {
   const { wrapper } = await startIn(t, project(t), 'npm', 'start')
   const { report } = await diagnose(t, wrapper.pid, '--exact', ...BRIEFLY)
   assert.equal(report.target.pid, wrapper.pid)
-  assert.deepEqual(report.notes, [])
+  assert.deepEqual(notesOf(report), [])
   assert.equal(report.verdict, 'clear', gist(report))
 })
 
@@ -135,7 +135,7 @@ test('a program that is called npm and works itself is looked at itself', LIMIT,
   await eventually(() => assert.equal(nodeDescendants(wrapper.pid).length, 1))
   const { report } = await diagnose(t, program, ...BRIEFLY)
   assert.equal(report.target.pid, program)
-  assert.deepEqual(report.notes, [])
+  assert.deepEqual(notesOf(report), [])
 })
 
 test('a program with helpers of its own is looked at itself', LIMIT, async (t) => {
@@ -146,5 +146,5 @@ test('a program with helpers of its own is looked at itself', LIMIT, async (t) =
   await eventually(() => assert.equal(nodeDescendants(wrapper.pid).length, 1))
   const { report } = await diagnose(t, program, ...BRIEFLY)
   assert.equal(report.target.pid, program)
-  assert.deepEqual(report.notes, [])
+  assert.deepEqual(notesOf(report), [])
 })

@@ -13,7 +13,7 @@ import {
   TARGET_NODE,
   type TestProcess,
 } from '../../helpers/target.ts'
-import { BRIEFLY, diagnose, whyspin } from '../../helpers/whyspin.ts'
+import { BRIEFLY, diagnose, whyspin, notesOf } from '../../helpers/whyspin.ts'
 
 const LIMIT = { timeout: 180_000 }
 const WHYSPIN = fileURLToPath(new URL('../../../bin/whyspin.js', import.meta.url))
@@ -234,7 +234,7 @@ test('root may look at every user’s process', { ...LIMIT, ...USERS }, async (t
   const target = startProcess(t, 'setpriv', args)
   await target.waitFor(/ready\n/)
   const { report } = await diagnose(t, target.pid, ...BRIEFLY)
-  assert.deepEqual(report.notes, [])
+  assert.deepEqual(notesOf(report), [])
   assert.ok(report.target.attached)
   assert.ok(target.isAlive())
 })

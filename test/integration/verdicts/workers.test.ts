@@ -3,7 +3,14 @@ import { readdirSync } from 'node:fs'
 import { test } from 'node:test'
 import { eventually } from '../../helpers/eventually.ts'
 import { startTarget } from '../../helpers/target.ts'
-import { diagnose, gist, startWhyspin } from '../../helpers/whyspin.ts'
+import { TARGET_VERSION, WORKERS_ARE_A_RISK } from '../../helpers/target-node.ts'
+import {
+  diagnose,
+  gist,
+  readReport,
+  startCautiousWhyspin,
+  startWhyspin,
+} from '../../helpers/whyspin.ts'
 
 const LIMIT = { timeout: 60_000 }
 
@@ -59,3 +66,15 @@ test('whyspin is killed: what it put into a worker goes by itself', LIMIT, async
   target.child.stdin?.write('?')
   await target.waitFor(/alive/)
 })
+
+test(
+  'where a worker that is asked may crash Node, nobody asks unless the user insists',
+  { ...LIMIT, skip: !WORKERS_ARE_A_RISK && `workers are safe on ${TARGET_VERSION}` },
+  async (t) => {
+    const target = await startTarget(t, SPINNING_WORKER)
+    const cautious = startCautiousWhyspin(t, String(target.pid), '--json', '--force-hooks')
+    const { report } = readReport(await cautious.ended)
+    assert.match(report.notes.join('\n'), /Worker threads were not looked into: .*--force-workers/)
+    assert.equal(report.findings.at(0)?.lint, 'other-thread', gist(report))
+  },
+)
