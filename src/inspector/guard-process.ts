@@ -21,6 +21,8 @@ const ROOM_MS = 500
 
 const whyspinPid = process.ppid
 const relays: Relay[] = []
+/** Connections on their way, and how to give them up; nothing was said on them yet. */
+const dialed = new Map<Socket, (reason: string) => void>()
 let owner = ''
 let watched: WatchedProcess | null = null
 let url: string | null = null
@@ -41,16 +43,21 @@ function dial(target: URL, channel: number, id: number): void {
   pipe.on('error', () => {})
   const inspector = connect(Number(target.port || '80'), target.hostname.replaceAll(/[[\]]/g, ''))
   inspector.setNoDelay()
+  const giveUp = (reason: string): void => {
+    dialed.delete(inspector)
+    tell({ kind: 'failed', id, reason })
+    pipe.destroy()
+    inspector.destroy()
+  }
+  dialed.set(inspector, giveUp)
   inspector.once('connect', () => {
-    // Nothing was said yet that could be answered.
-    if (isOver || pipe.destroyed) inspector.destroy()
-    else relays.push(relay(pipe, inspector))
+    dialed.delete(inspector)
+    relays.push(relay(pipe, inspector))
     tell({ kind: 'done', id })
   })
-  // Also of a connection that stood: its relay hears that it is closed.
+  // Of a connection that stood, its relay hears that it is closed.
   inspector.on('error', (error) => {
-    tell({ kind: 'failed', id, reason: error.message })
-    pipe.destroy()
+    if (dialed.has(inspector)) giveUp(error.message)
   })
 }
 
@@ -58,6 +65,7 @@ function dial(target: URL, channel: number, id: number): void {
 async function leaveAll(): Promise<void> {
   isOver = true
   clearInterval(look)
+  for (const giveUp of dialed.values()) giveUp('the guard has taken over')
   await Promise.all(relays.map((each) => each.leave()))
 }
 

@@ -12,6 +12,7 @@ import { locateInspector } from './locate-inspector.ts'
 import { REQUIRE } from './require-expression.ts'
 import { verifyIdentity } from './verify-identity.ts'
 import { watchExit } from './watch-exit.ts'
+import { askedWorkerMayCrash } from './worker-safety.ts'
 import { openWorkerSessions } from './worker-sessions.ts'
 
 /** What another whyspin may have in a target. */
@@ -139,10 +140,13 @@ async function withConnection(
 async function sendAway(connection: Connection, owner: string): Promise<void> {
   // One of them carries the mark (`probe/marker.ts`).
   const expression = `((key, require) => {
-    for (const holder of [globalThis, require('process'), require('async_hooks')])
+    const process = require('process')
+    for (const holder of [globalThis, process, require('async_hooks')])
       holder[key]?.(${JSON.stringify(owner)})
+    return process.versions.node
   })(Symbol.for('whyspin.probe'), ${REQUIRE})`
-  await evaluate(connection, expression)
+  // Where that may crash it, the lease of the probe must do in the workers.
+  if (askedWorkerMayCrash(await evaluate<string>(connection, expression))) return
   const workers = await openWorkerSessions(connection)
   // One that does not answer is in a native call, or at its end: its lease must do.
   await Promise.allSettled(

@@ -9,9 +9,12 @@ export interface Relay {
 
 /** An inspector answers a close without its main thread, unless the process is stopped. */
 const LIMIT_MS = 15 * 60_000
-const FLOOD_MS = 1_000
+/** A profile of 10 MB takes less than a second, and a crowded host some more. */
+const FLOOD_MS = 10_000
 /** Of one that was stopped, data come before and after. */
 const PAUSE_MS = 100
+/** Replies on their way have come by then. */
+const QUIET_MS = 20
 
 /**
  * Carries bytes until either side ends. However the client goes, the inspector is left by a close
@@ -42,17 +45,19 @@ export function relay(client: Duplex, inspector: Duplex): Relay {
     if (inspector.destroyed) return ended
     limit = setTimeout(() => inspector.destroy(), LIMIT_MS)
     inspector.unpipe(client)
-    // What still comes is for nobody; unread, it would hold up the end.
-    const watch = createFloodWatch(() => inspector.destroy())
-    inspector.on('data', watch).resume()
     // Without an answer to its request the client has asked for nothing yet.
     if (!hasAnswered) inspector.destroy()
-    else if (!sent.isClosing) {
-      const rest = sent.completion()
-      // What it filled up may have been a close frame.
-      inspector.write(sent.isClosing ? rest : Buffer.concat([rest, CLOSE_FRAME]))
-    }
+    // What still comes is for nobody; unread, it would hold up the end. And behind much that it has to
+    // send, an inspector ends as abruptly as without the close frame.
+    else drain(inspector, sayGoodbye)
     return ended
+  }
+
+  function sayGoodbye(): void {
+    if (sent.isClosing) return
+    const rest = sent.completion()
+    // What it filled up may have been a close frame.
+    inspector.write(sent.isClosing ? rest : Buffer.concat([rest, CLOSE_FRAME]))
   }
 
   client.on('data', sent.see)
@@ -66,15 +71,26 @@ export function relay(client: Duplex, inspector: Duplex): Relay {
   return { leave }
 }
 
-/** Calls back when data keep coming: an inspector that was told to close sends what it has, and ends. */
-function createFloodWatch(onFlood: () => void): () => void {
-  let lastMs = -Infinity
+/**
+ * Reads what still comes to its end, and calls back once when nothing has come for a moment. Who keeps
+ * sending for long is cut off: an inspector sends what it has, and that is all.
+ */
+function drain(from: Duplex, onQuiet: () => void): void {
+  let lastMs = performance.now()
   let flowingMs = 0
-  return () => {
+  let isQuiet = false
+  const quiet = setTimeout(() => {
+    isQuiet = true
+    onQuiet()
+  }, QUIET_MS)
+  from.once('close', () => clearTimeout(quiet))
+  from.on('data', () => {
     const nowMs = performance.now()
     const gapMs = nowMs - lastMs
     lastMs = nowMs
+    if (!isQuiet) quiet.refresh()
     if (gapMs < PAUSE_MS) flowingMs += gapMs
-    if (flowingMs > FLOOD_MS) onFlood()
-  }
+    if (flowingMs > FLOOD_MS) from.destroy()
+  })
+  from.resume()
 }

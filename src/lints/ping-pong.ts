@@ -13,7 +13,7 @@ export const pingPong: Lint = defineLint({
   id: 'ping-pong',
   title: 'Two ends exchange messages of one size at full speed',
   severity: 'info',
-  what: 'Each turn of the event loop brings one small message and sends one, all of the same size, as fast as the two ends can. That is how a client looks that asks a database for one thing after the other, and also how two ends look that answer each other’s no-ops for ever. Or an HTTP request is answered with success, and an empty body or the same small answer as before, and sent again at once: a delivery, or a poll that nobody holds.',
+  what: 'Each turn of the event loop brings one small message and sends one, all of the same size, as fast as the two ends can. That is how a client looks that asks a database for one thing after the other, and also how two ends look that answer each other’s no-ops for ever. Or an HTTP request is answered with success, and an empty body or one that is small and like the one before, and sent again at once: a delivery, or a poll that nobody holds.',
   whyBad:
     'If nobody wants the answers any more, two processes burn for nothing, and bytes flow, so that nothing looks stuck.',
   falseAlarms:
@@ -53,7 +53,7 @@ export const pingPong: Lint = defineLint({
     if (os !== null && os.runnableShare >= thresholds.minRunnableShare) {
       const polls = equalAnswers(timeline, thresholds).map((facts) =>
         answerFinding(pingPong, timeline, facts, {
-          title: 'Requests get the same small answer and are sent again at once; it may be work',
+          title: 'Requests get a small answer and are sent again at once; it may be work',
           severity: 'info',
           thresholds,
         }),

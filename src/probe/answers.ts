@@ -85,8 +85,8 @@ export function createAnswers(
   /** Where the next key goes when all places are taken. */
   let oldest = 0
   let repeats = 0
-  /** True once stacks were asked for. */
-  let isNamed = false
+  /** For what stacks were asked for: repeats have a claim of their own. */
+  let namedFor: 'nothing' | 'polls' | 'repeats' = 'nothing'
   let tickStacks = MAX_TICK_STACKS
   let rearmStacks = MAX_REARM_STACKS
   let isWanted = false
@@ -172,8 +172,9 @@ export function createAnswers(
     else return
     if (row.repeats + row.polls < CAPTURE_FROM || row.captures >= MAX_CAPTURES) return
     row.captures++
-    if (!isNamed) {
-      isNamed = true
+    const reason = row.wasBarren ? 'repeats' : 'polls'
+    if (namedFor === 'nothing' || (namedFor === 'polls' && reason === 'repeats')) {
+      namedFor = reason
       tickStacks = rearmStacks = 0
     }
     // Sent when its socket is ready, it may have no stack of the user's; its listeners name the code.

@@ -17,7 +17,7 @@ export interface Insistence {
   readonly onHooks: boolean
   /** CPU samples where V8's profiler pauses the target for long (`profile-price.ts`). */
   readonly onProfile: boolean
-  /** A look into worker threads where one that ends meanwhile crashes Node (`worker-safety.ts`). */
+  /** A look into worker threads where one that ends meanwhile crashes Node (`inspector/worker-safety.ts`). */
   readonly onWorkers: boolean
 }
 

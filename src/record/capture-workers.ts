@@ -2,6 +2,7 @@ import { WhyspinError } from '../errors.ts'
 import type { Connection } from '../inspector/connection.ts'
 import { evaluate } from '../inspector/evaluate.ts'
 import { REQUIRE } from '../inspector/require-expression.ts'
+import { askedWorkerMayCrash } from '../inspector/worker-safety.ts'
 import {
   openWorkerSessions,
   type WorkerSession,
@@ -19,7 +20,6 @@ import type { SiteResolver } from './resolve-site.ts'
 import type { OsSampler } from './sample-os.ts'
 import { LEASE_MS, type Session } from './session.ts'
 import { takeOutProbe } from './take-out-probe.ts'
-import { askedWorkerMayCrash } from './worker-safety.ts'
 
 /** The worker threads that were looked into, and what a reader must know about it. */
 export interface SeenWorkers {
@@ -92,7 +92,7 @@ export async function captureWorkers(
 
 const refused = (nodeVersion: string): Incident => ({
   code: 'workers-refused',
-  text: `Worker threads were not looked into: on Node ${nodeVersion} one that ends while it is asked may crash the process (mended in Node 20). --force-workers looks into them all the same.`,
+  text: `Threads that burn and may be workers were not looked into: on Node ${nodeVersion} a worker that ends while it is asked may crash the process (mended in Node 20). --force-workers looks into them all the same.`,
 })
 
 /** What was captured is kept, whatever the target answers now. */

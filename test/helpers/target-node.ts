@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { overflowEndsIt } from '../../src/record/hook-safety.ts'
-import { askedWorkerMayCrash } from '../../src/record/worker-safety.ts'
+import { askedWorkerMayCrash } from '../../src/inspector/worker-safety.ts'
 
 /** The Node that targets run on: TARGET_NODE, or the one that runs the tests. */
 export const TARGET_NODE = process.env['TARGET_NODE'] ?? process.execPath

@@ -125,7 +125,7 @@ function howAnswered(timeline: Timeline, facts: AnswerFacts): readonly string[] 
   if (polls > repeats)
     return [
       `${asked}; ${count(succeeded)} succeeded, ${count(bytesPerRequest(timeline, facts))} bytes a request, headers and all.`,
-      `${again(polls)} were sent within 20 ms of a success that looked like the one before.`,
+      `${again(polls)} were sent within 20 ms of a success that was like the one before, as far as its headers tell.`,
     ]
   const status = lastStatus === 0 ? '' : `, the last one with status ${lastStatus}`
   return [

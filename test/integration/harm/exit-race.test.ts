@@ -10,7 +10,7 @@ import { startTarget } from '../../helpers/target.ts'
 /** `npm run test:harm:long` asks for more. Without a farewell (`probe/farewell.ts`) every other crashes. */
 const TRIES = Number(process.env['WHYSPIN_TRIES'] ?? 5)
 const LIMIT = { timeout: 60_000 + TRIES * 10_000 }
-/** Where it does not hold, nobody is asked unless the user insists (`record/worker-safety.ts`). */
+/** Where it does not hold, nobody is asked unless the user insists (`inspector/worker-safety.ts`). */
 const SAFE = { ...LIMIT, skip: WORKERS_ARE_A_RISK && `workers are a risk on ${TARGET_VERSION}` }
 const MAX_UNANSWERED = 30
 

@@ -11,15 +11,17 @@ const PROGRAM = `
   globalThis.echoed = 0
   const sockets = []
   const peers = []
+  const sayWhenReady = () => {
+    if (peers.length === 5 && sockets.every((each) => !each.connecting)) console.log('ready')
+  }
   const server = net.createServer((peer) => {
     peers.push(peer)
     peer.on('error', () => {}).pipe(peer)
+    sayWhenReady()
   })
   server.listen(0, '127.0.0.1', () => {
     for (let i = 0; i < 5; i++) {
-      const socket = net.connect(server.address().port, '127.0.0.1', () => {
-        if (sockets.filter((each) => !each.connecting).length === 5) console.log('ready')
-      })
+      const socket = net.connect(server.address().port, '127.0.0.1', sayWhenReady)
       socket.on('data', function onEcho(data) { echoed += data.length })
       sockets.push(socket)
     }

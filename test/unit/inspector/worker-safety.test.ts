@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { askedWorkerMayCrash } from '../../../src/record/worker-safety.ts'
+import { askedWorkerMayCrash } from '../../../src/inspector/worker-safety.ts'
 
 test('workers are a risk on Node 18, and on nothing later', () => {
   for (const version of ['18.0.0', '18.20.8', '19.9.0'])
