@@ -160,7 +160,8 @@ export function startGuard(owner: string, prefix: readonly string[] = []): Guard
       })
       await Promise.race([ended, late])
       clearTimeout(timer)
-      // Of a target that is stopped it holds the connection, until that can be ended.
+      // It stands still, or holds the connection to a target that does, until that can be ended.
+      child.kill('SIGCONT')
       child.unref()
       if (child.connected) child.disconnect()
     },
