@@ -13,7 +13,10 @@ const MIN_IDS_PER_SECOND = 1_000
 export function queueFacts(recording: Recording, cpu: CpuFacts | null): DrainFacts | null {
   // Only there was a microtask asked for.
   if (!recording.suspicions.includes('starved')) return null
-  const run = lastTurn(recording.loop).filter(({ executionId }) => executionId !== 0)
+  const turn = lastTurn(recording.loop)
+  // Promise jobs have ids, too, once hooks are on.
+  if (turn.some(({ inJob }) => inJob)) return null
+  const run = turn.filter(({ executionId }) => executionId !== 0)
   const first = run.at(0)
   const last = run.at(-1)
   if (first === undefined || last === undefined || first === last) return null

@@ -39,8 +39,8 @@ const OS_EVERY_MS = 200
 /** Loop counters without hooks, before each burst: tells the undisturbed rate, and whether to hook. */
 const LOOK_MS = 150
 const BURST_MS = 300
-/** A drain that ends has been seen to take 600 ms; what goes on for this long is looked at. */
-const STARVED_LOOK_MS = 1_250
+/** A drain that ends has been seen to take 1.5 s under our hooks; what goes on is looked at for longer. */
+const STARVED_LOOK_MS = 2_000
 /** However often it begins to look like something, a capture takes no longer than this beyond its time. */
 const MAX_OVERTIME_MS = 5_000
 /** For a target that nothing speaks against, where hooks are free: 2 × 100 ms in 2 s. */

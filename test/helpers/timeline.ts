@@ -163,8 +163,8 @@ export const STARVED: Partial<LoopFacts> = {
   turnsPerSecond: 0,
   eventsPerSecond: 0,
   hookedTurnsPerSecond: 0,
-  longestStallMs: 1_400,
-  stalledAtEndMs: 1_400,
+  longestStallMs: 2_100,
+  stalledAtEndMs: 2_100,
   starved: true,
 }
 

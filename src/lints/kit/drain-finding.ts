@@ -9,9 +9,10 @@ import { confidenceOf, isBurning } from './witnesses.ts'
 
 /**
  * A drain is endless when the loop did not turn for this long and longer, up to the end of the look:
- * of rows in memory, awaited one by one, drains of 600 ms were seen to end.
+ * of rows in memory, awaited one by one, drains of 600 ms were seen to end, and while our hooks and
+ * samples slowed them down one was still going on after 1,525 ms.
  */
-export const MIN_STARVED_MS = 1_000
+export const MIN_STARVED_MS = 1_800
 
 /** Long drains that ended before say that this one may end as well, unless it is so much longer. */
 const LONGER_THAN_ENDED = 3

@@ -85,7 +85,7 @@ test('a loop that stands still is not clear because another thread uses the CPU'
     ['other-thread'],
   )
   assert.equal(verdict, 'inconclusive')
-  assert.match(unsure.at(-1)?.why ?? '', /did not turn in the last 1,400 ms/)
+  assert.match(unsure.at(-1)?.why ?? '', /did not turn in the last 2,100 ms/)
 })
 
 test('all at rest are clear, with the main thread’s CPU', () => {
