@@ -80,10 +80,11 @@ async function takeOver(): Promise<void> {
   if (isOver) return
   const left = leaveAll()
   tell({ kind: 'gave-up' })
+  // A target that waits for this end gets to exit before anybody calls it again.
+  await left
   // Only now, since it is hardly ever needed.
   const { leaveFor } = await import('./leave-for.ts')
   await leaveFor({ owner, watched, isSignalled, url })
-  await left
   await standDown()
 }
 

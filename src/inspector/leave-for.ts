@@ -143,7 +143,7 @@ async function sendAway(connection: Connection, owner: string): Promise<void> {
     const process = require('process')
     for (const holder of [globalThis, process, require('async_hooks')])
       holder[key]?.(${JSON.stringify(owner)})
-    return process.versions.node
+    try { return String(process.versions.node) } catch { return '' }
   })(Symbol.for('whyspin.probe'), ${REQUIRE})`
   // Where that may crash it, the lease of the probe must do in the workers.
   if (askedWorkerMayCrash(await evaluate<string>(connection, expression))) return

@@ -1,7 +1,7 @@
 import { KIND, type Kind } from '../wire/kinds.ts'
 import type { WireAnswers } from '../wire/probe-report.ts'
 import type { Builtins, DiagnosticsChannel } from './builtins.ts'
-import { clip } from './clip.ts'
+import { createHttpMessages, MAX_TEXT, NO_BODY } from './http-messages.ts'
 import type { Sites } from './sites.ts'
 import type { Suspects } from './suspect.ts'
 
@@ -64,21 +64,13 @@ const MAX_CAPTURES = 8
 const MAX_TICK_STACKS = 128
 const MAX_REARM_STACKS = 32
 
-/** The length of a body that has none. */
-const NO_BODY = '0'
-
-/** What is kept of a name or a path; there may be a megabyte of it. */
-const MAX_TEXT = 512
-
-const { isArray } = Array
-const { getOwnPropertyDescriptor } = Reflect
-
 export function createAnswers(
   builtins: Builtins,
   sites: Sites,
   suspects: Suspects,
   nowMs: () => number,
 ): Answers {
+  const { own, text, statusOf, likenessOf } = createHttpMessages(builtins)
   const rows: Row[] = []
   let inbound = 0
   let uncounted = 0
@@ -93,15 +85,6 @@ export function createAnswers(
   let subscribed: { readonly channel: DiagnosticsChannel; readonly listener: Listener }[] = []
   type Listener = (message: unknown) => void
 
-  /** A data property of the object's own; undefined otherwise: no getter of the target's is called. */
-  const own = (holder: unknown, key: string): unknown =>
-    typeof holder === 'object' && holder !== null && !builtins.types.isProxy(holder)
-      ? getOwnPropertyDescriptor(holder, key)?.value
-      : undefined
-  const text = (holder: unknown, key: string): string => {
-    const value = own(holder, key)
-    return typeof value === 'string' ? clip(value, MAX_TEXT) : ''
-  }
   /** A new one, else that of a key that was never repeated, the oldest first; -1 when all were. */
   const freePlace = (): number => {
     if (rows.length < MAX_KEYS) return rows.length
@@ -204,27 +187,6 @@ export function createAnswers(
     row.lastMs = nowMs()
     row.lastPath = path
   }
-  const statusOf = (response: unknown): number => {
-    const status = own(response, 'statusCode')
-    return typeof status === 'number' ? status : 0
-  }
-  /**
-   * What tells an answer from another without its body: its length if that is 0, else its ETag, else
-   * its length; '' where it has neither. `rawHeaders` is a plain list of names and values.
-   */
-  const likenessOf = (response: unknown): string => {
-    const raw = own(response, 'rawHeaders')
-    if (builtins.types.isProxy(raw) || !isArray(raw)) return ''
-    let length = ''
-    let tag = ''
-    for (let i = 0; i + 1 < raw.length; i += 2) {
-      const value: unknown = raw[i + 1]
-      if (typeof value !== 'string') continue
-      if (isContentLength(raw[i])) length = clip(value, MAX_TEXT)
-      else if (isEntityTag(raw[i])) tag = clip(value, MAX_TEXT)
-    }
-    return tag === '' || length === NO_BODY ? length : `ETag ${tag}`
-  }
   /** A listener that throws would throw in the target, at its next tick. */
   const safely =
     (take: (request: unknown, response: unknown) => void): Listener =>
@@ -320,12 +282,5 @@ export function createAnswers(
     }),
   }
 }
-
-/** By hand: methods of strings may be the target's own by now. */
-const isContentLength = (name: unknown): boolean =>
-  name === 'content-length' || name === 'Content-Length' || name === 'Content-length'
-
-const isEntityTag = (name: unknown): boolean =>
-  name === 'etag' || name === 'ETag' || name === 'Etag'
 
 const isRearm = (kind: Kind): boolean => kind === KIND.shortTimer || kind === KIND.immediate

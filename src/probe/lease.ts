@@ -7,7 +7,8 @@ import type { Builtins } from './builtins.ts'
  */
 export interface Lease {
   renew(): void
-  readonly lapsed: boolean
+  /** To be asked often: who was not able to ask for a while gets some time more. */
+  hasLapsed(): boolean
   /** How often the timer fired; stands still while the loop is starved. */
   readonly heartbeats: number
   readonly timer: object | null
@@ -68,9 +69,7 @@ export function startLease(
       hasGrace = true
       deadlineMs = nowMs() + leaseMs
     },
-    get lapsed() {
-      return hasLapsed()
-    },
+    hasLapsed,
     get heartbeats() {
       return heartbeats
     },

@@ -109,7 +109,7 @@ export function install(
     },
     {
       onBeat() {
-        if (lease.lapsed) lapse()
+        if (lease.hasLapsed()) lapse()
       },
       onLateHook: () => hooks.fromHook(),
       onLateStart() {

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import { type TestContext, test } from 'node:test'
 import { type Connection, connect } from '../../../src/inspector/connection.ts'
 import { type Guard, startGuard } from '../../../src/inspector/guard.ts'
+import { establishedPeers } from '../../../src/process/established-peers.ts'
 import { eventually } from '../../helpers/eventually.ts'
 import { stopped } from '../../helpers/settled.ts'
 import { type TestProcess, startTarget } from '../../helpers/target.ts'
@@ -62,6 +63,8 @@ for (const isStopped of [false, true])
         await client.guard.release()
       }
       assert.ok(target.isAlive(), `it ended with ${target.child.signalCode}`)
+      const port = Number(/ws:\/\/[^:]+:(\d+)/.exec(target.output())?.[1])
+      await eventually(() => assert.equal(establishedPeers(target.pid, port), 0))
     },
   )
 

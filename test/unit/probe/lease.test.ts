@@ -22,7 +22,7 @@ function leaseAt(): {
   return {
     lapsedAt(ms) {
       nowMs = ms
-      return lease.lapsed
+      return lease.hasLapsed()
     },
     renewAt(ms) {
       nowMs = ms
