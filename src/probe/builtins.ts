@@ -1,3 +1,4 @@
+import { attempt } from './attempt.ts'
 import { genuineTick, genuineTimers } from './genuine-timers.ts'
 
 /** The one place that reaches Node's built-ins from inside the target, on Node 18 to today. */
@@ -140,14 +141,32 @@ export interface Builtins {
   readonly diagnosticsChannel: DiagnosticsModule
   readonly process: HostProcess
   readonly hrtime: () => readonly [number, number]
+  /** What is given to it and to the timers is guarded: its throws go nowhere. */
   readonly nextTick: (callback: () => void) => void
-  /** Of the probe's realm: the target's may be a fake. */
+  /** Guarded, too. Of the probe's realm: the target's may be a fake. */
   readonly queueMicrotask: (callback: () => void) => void
 }
 
 const { apply } = Reflect
 // oxlint-disable-next-line typescript/unbound-method -- it is applied to a promise below
 const { then } = Promise.prototype
+
+/** What the target calls when we are not there: a throw would be an uncaught error of its own. */
+const guarded =
+  (callback: () => void): (() => void) =>
+  () =>
+    attempt(callback)
+
+function guardTimers(timers: TimersModule): TimersModule {
+  const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate } = timers
+  return {
+    setTimeout: (callback, ms) => setTimeout(guarded(callback), ms),
+    clearTimeout,
+    setInterval: (callback, ms) => setInterval(guarded(callback), ms),
+    clearInterval,
+    setImmediate: (callback) => setImmediate(guarded(callback)),
+  }
+}
 
 /** Throws when one of them cannot be loaded; the caller turns that into an answer. */
 export function loadBuiltins(require: Require): Builtins {
@@ -166,6 +185,7 @@ export function loadBuiltins(require: Require): Builtins {
   // Not the global of that name, which may be gone or somebody's stand-in.
   const process = require('process') as HostProcess
   const { hrtime } = process
+  const nextTick = genuineTick(process.nextTick)
   const resolved = Promise.resolve()
   return {
     asyncHooks: {
@@ -174,7 +194,7 @@ export function loadBuiltins(require: Require): Builtins {
       executionAsyncResource,
       ...(asyncWrapProviders === undefined ? {} : { asyncWrapProviders }),
     },
-    timers: genuineTimers(require('timers') as TimersModule, { Socket }),
+    timers: guardTimers(genuineTimers(require('timers') as TimersModule, { Socket })),
     fs: { openSync, closeSync, readSync, readFileSync, readlinkSync },
     get inspector() {
       return (inspector ??= require('inspector') as InspectorModule)
@@ -186,7 +206,7 @@ export function loadBuiltins(require: Require): Builtins {
     types: { isProxy, isMap },
     process,
     hrtime,
-    nextTick: genuineTick(process.nextTick),
-    queueMicrotask: (callback) => void apply(then, resolved, [callback]),
+    nextTick: (callback) => nextTick(guarded(callback)),
+    queueMicrotask: (callback) => void apply(then, resolved, [guarded(callback)]),
   }
 }

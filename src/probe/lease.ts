@@ -52,11 +52,7 @@ export function startLease(
   const beat = (): void => {
     if (isStopped) return clear()
     heartbeats++
-    try {
-      if (hasLapsed()) onLapse()
-    } catch {
-      // A throw here would end the target.
-    }
+    if (hasLapsed()) onLapse()
   }
   // We are in an evaluate, which may have interrupted Node in the middle of its timer lists.
   builtins.queueMicrotask(() => {
@@ -92,23 +88,19 @@ export function closeInspectorLater(builtins: Builtins, debugPort: number): void
   const { inspector, timers, process } = builtins
   let tries = 900
   const ours = inspector.url()
-  const attempt = (): void => {
-    try {
-      const url = inspector.url()
-      // Closed, or opened anew by somebody else, who wants to keep it.
-      if (url === undefined || url !== ours) return
-      if (!hasClient(builtins, url)) {
-        inspector.close()
-        process.debugPort = debugPort
-        return
-      }
-      if (--tries > 0) timers.setTimeout(attempt, 1000).unref()
-    } catch {
-      // Never a throw into the target's loop; the port is then closed when the process ends.
+  const close = (): void => {
+    const url = inspector.url()
+    // Closed, or opened anew by somebody else, who wants to keep it.
+    if (url === undefined || url !== ours) return
+    if (!hasClient(builtins, url)) {
+      inspector.close()
+      process.debugPort = debugPort
+      return
     }
+    if (--tries > 0) timers.setTimeout(close, 1000).unref()
   }
   // In the check phase, after the poll in which a start of the inspector may still be pending.
-  const soon = (): void => void timers.setImmediate(attempt)
+  const soon = (): void => void timers.setImmediate(close)
   timers.setTimeout(soon, 50).unref()
 }
 

@@ -14,6 +14,7 @@ import {
   type WireReport,
 } from '../wire/probe-report.ts'
 import { monotonicUs } from './clock.ts'
+import { ensureHeapRoom } from './heap-room.ts'
 import { checkHello, checkPoll, checkProfile, checkReport } from './wire-shapes.ts'
 
 /** The probe inside the target, as we hold it. Each method is one call over the inspector. */
@@ -49,12 +50,14 @@ function probeText(): string {
 
 /**
  * Puts the probe into the target; nothing is hooked yet.
- * @throws targetError when another whyspin is there already, or the target refuses the script.
+ * @throws targetError when another whyspin is there already, its heap is nearly full, or the target
+ * refuses the script.
  */
 export async function installProbe(
   connection: Connection,
   settings: Omit<ProbeSettings, 'hostUs'>,
 ): Promise<InstalledProbe> {
+  await ensureHeapRoom(connection, settings.isWorker)
   const all = JSON.stringify({ ...settings, hostUs: monotonicUs() })
   const expression = `${ROOM}, (${probeText()})(${REQUIRE}, ${all})\n//# sourceURL=${PROBE_SOURCE_URL}`
   const objectId = await evaluateHandle(connection, expression)

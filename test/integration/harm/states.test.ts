@@ -170,6 +170,18 @@ const STATES: readonly {
     says: /may open only 0 more files/,
   },
   {
+    what: 'a heap that is nearly full',
+    start: (t) =>
+      run(
+        t,
+        '--max-old-space-size=64',
+        '-e',
+        `globalThis.keep = []; for (let i = 0; i < 7_300; i++) keep.push(Array.from({ length: 1000 }, (_, j) => j + 0.5)); ${SPIN}`,
+      ),
+    exitCodes: [3],
+    says: /The heap is nearly full: 6\d(?:\.\d)? MB of 67\.1 MB/,
+  },
+  {
     what: 'a permission model',
     start: (t) => run(t, PERMISSION, '--allow-fs-read=*', '-e', SPIN),
     exitCodes: [3],

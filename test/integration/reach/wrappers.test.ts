@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
@@ -82,6 +82,32 @@ async function assertFindsProgram(
 for (const [what, says, file, ...args] of WRAPPERS) {
   test(`finds the program below ${what}`, LIMIT, async (t) => {
     await assertFindsProgram(t, await startIn(t, project(t), file, ...args), says)
+  })
+}
+
+const PROGRAM_ARGUMENTS = [TARGET_NODE, '--inspect-port=0', 'program.js'] as const
+
+/** Of the system, where it has them: what starts containers, and what starts as somebody else. */
+for (const [file, ...args] of [
+  ['tini', '-s', '--', ...PROGRAM_ARGUMENTS],
+  ['dumb-init', ...PROGRAM_ARGUMENTS],
+  ['sudo', '-n', '-u', 'daemon', ...PROGRAM_ARGUMENTS],
+  ['su', '-s', '/bin/sh', 'daemon', '-c', `${NODE} program.js; true`],
+] as const) {
+  const isThere = (process.env['PATH'] ?? '')
+    .split(':')
+    .some((path) => existsSync(join(path, file)))
+  const skip =
+    (!isThere && `${file} is not installed`) ||
+    (file.startsWith('su') && process.getuid?.() !== 0 && 'only root may start as another user')
+  test(`finds the program below ${file}`, { ...LIMIT, skip }, async (t) => {
+    const folder = project(t)
+    chmodSync(folder, 0o755)
+    await assertFindsProgram(
+      t,
+      await startIn(t, folder, file, ...args),
+      new RegExp(`is ${file}, not Node`),
+    )
   })
 }
 

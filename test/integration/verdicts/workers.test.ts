@@ -67,6 +67,27 @@ test('whyspin is killed: what it put into a worker goes by itself', LIMIT, async
   await target.waitFor(/alive/)
 })
 
+/** V8 ends a worker whose heap is full, by its limits. */
+const FULL_WORKER = `
+  const { Worker } = require('node:worker_threads')
+  new Worker(\`
+    globalThis.keep = []
+    for (let i = 0; i < 5_800; i++) keep.push(Array.from({ length: 1000 }, (_, j) => j + 0.5))
+    ;(function again() { setImmediate(again) })()
+    console.log('ready')
+  \`, { eval: true, resourceLimits: { maxOldGenerationSizeMb: 50 } })`
+
+test('a worker whose heap is nearly full is told, and lives', LIMIT, async (t) => {
+  const target = await startTarget(t, FULL_WORKER)
+  const before = threads(target.pid)
+  const { report } = await diagnose(t, target.pid)
+  assert.match(
+    report.notes.join('\n'),
+    /Worker 1 could not be looked into: The heap is nearly full/,
+  )
+  await eventually(() => assert.equal(threads(target.pid), before))
+})
+
 test(
   'where a worker that is asked may crash Node, nobody asks unless the user insists',
   { ...LIMIT, skip: !WORKERS_ARE_A_RISK && `workers are safe on ${TARGET_VERSION}` },
