@@ -12,8 +12,8 @@ export interface HeapLook {
   /** Of the old generation, garbage included. */
   readonly usedBytes: number
   readonly nodeVersion: string
-  /** Options of Node in the order in which they are read, the last one wins. */
-  readonly options: readonly string[]
+  /** Options of Node with a space between, in the order in which they are read: the last one wins. */
+  readonly options: string
   /** Of a worker with limits of its own; 0 where there are none. */
   readonly workerOldMb: number
 }
@@ -58,8 +58,8 @@ function oldLimit({ limitBytes, nodeVersion, options, workerOldMb }: HeapLook): 
 }
 
 /** V8 takes `-` and `_` for the same, and a value behind `=` or a space. */
-function valueOf(options: readonly string[], name: string): number {
-  const words = options.flatMap((option) => option.split(/[\s=]+/))
+function valueOf(options: string, name: string): number {
+  const words = options.split(/[\s=]+/)
   const at = words.findLastIndex((word) => word.replaceAll('_', '-') === `--${name}`)
   return at < 0 ? 0 : Number(words[at + 1]) || 0
 }
@@ -70,7 +70,7 @@ function lookExpression(isWorker: boolean): string {
     ? `require('worker_threads').resourceLimits.maxOldGenerationSizeMb || 0`
     : '0'
   return `((require) => {
-    const v8 = require('v8'), process = require('process')
+    const v8 = require('v8'), own = require('process')
     const spaces = v8.getHeapSpaceStatistics()
     let usedBytes = 0
     for (let i = 0; i < spaces.length; i++) {
@@ -78,11 +78,13 @@ function lookExpression(isWorker: boolean): string {
       if (name !== 'new_space' && name !== 'new_large_object_space' && name !== 'read_only_space')
         usedBytes += spaces[i].space_used_size
     }
+    let options = '' + (own.env.NODE_OPTIONS || '')
+    for (let i = 0; i < own.execArgv.length; i++) options += ' ' + own.execArgv[i]
     return {
       limitBytes: v8.getHeapStatistics().heap_size_limit,
       usedBytes,
-      nodeVersion: process.versions.node,
-      options: ['' + (process.env.NODE_OPTIONS || ''), ...process.execArgv],
+      nodeVersion: own.versions.node,
+      options,
       workerOldMb: ${worker},
     }
   })(${REQUIRE})`
