@@ -4,6 +4,7 @@ import type { Connection } from '../inspector/connection.ts'
 import { evaluate } from '../inspector/evaluate.ts'
 import { REQUIRE } from '../inspector/require-expression.ts'
 import { bytes } from '../model/quantities.ts'
+import { checked, fields, number, text } from './shape.ts'
 
 /** What V8 tells of a heap, and what sets its limit. */
 export interface HeapLook {
@@ -90,16 +91,28 @@ function lookExpression(isWorker: boolean): string {
   })(${REQUIRE})`
 }
 
+const MAX_OPTIONS = 1024 * 1024
+const LOOK = fields({
+  limitBytes: number,
+  usedBytes: number,
+  nodeVersion: text(100),
+  options: text(MAX_OPTIONS),
+  workerOldMb: number,
+})
+
 /**
  * Makes sure that what we put into the target does not fill its heap.
  * @throws targetError where it is nearly full
  */
 export async function ensureHeapRoom(connection: Connection, isWorker: boolean): Promise<void> {
   for (let look = 1; ; look++) {
-    const seen = await evaluate<HeapLook>(connection, lookExpression(isWorker))
+    const seen = checked(
+      await evaluate<HeapLook>(connection, lookExpression(isWorker)),
+      'heap',
+      LOOK,
+    )
     const room = heapRoom(seen)
-    // What is no number was made up by somebody; the probe's own answers are looked at more closely.
-    if (!(room < LEAST_ROOM_BYTES)) return
+    if (room >= LEAST_ROOM_BYTES) return
     if (look === LOOKS)
       throw targetError(
         `The heap is nearly full: ${bytes(seen.usedBytes)} of ${bytes(seen.usedBytes + room)}, and what whyspin puts in might end it.`,

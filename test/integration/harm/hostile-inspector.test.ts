@@ -22,12 +22,15 @@ const answering = (result: unknown): Part => ({
   called: ({ id }, socket) => reply(socket, id, result),
 })
 const SELF = { pid: 1, version: '20.0.0', arch: 'x64', platform: 'linux', title: 'node' }
+const HEAP = {
+  ...{ limitBytes: 4e9, usedBytes: 1e6, nodeVersion: '20.0.0', options: '', workerOldMb: 0 },
+}
 /** Believable up to the probe, and then anything. */
 const asProbe = (answer: (body: string) => unknown): Part => ({
   called({ id, method, params = {} }, socket) {
     const text = JSON.stringify(params)
     if (method === 'Runtime.evaluate' && params['returnByValue'] === true)
-      return reply(socket, id, { result: { type: 'object', value: SELF } })
+      return reply(socket, id, { result: { type: 'object', value: { ...SELF, ...HEAP } } })
     if (method === 'Runtime.evaluate')
       return reply(socket, id, { result: { type: 'object', objectId: '1.1.1' } })
     if (method === 'Runtime.callFunctionOn')
@@ -177,6 +180,10 @@ const PARTS: Readonly<Record<string, readonly [Part, RegExp]>> = {
       exceptionDetails: { text: 'x', exception: { description: 'y'.repeat(1e6) } },
     }),
     /The target threw: y{300}\./,
+  ],
+  'has a heap of text': [
+    answering({ result: { type: 'object', value: { ...SELF, ...HEAP, usedBytes: 'much' } } }),
+    /`heap\.usedBytes` is not a number/,
   ],
   'has no probe': [asProbe(() => ({ hello: 1 })), /`hello\.version` is not a number/],
   'polls with text': [
