@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { test } from 'node:test'
-import { formats } from '../src/formats/index.ts'
+import { EXPORT_FLAGS } from '../src/cli/export-flags.ts'
+import { exports, formats } from '../src/formats/index.ts'
 import { lints } from '../src/lints/index.ts'
 
 /** Who may import whom; `node` stands for any `node:` module. Read it as the map of the house. */
@@ -11,14 +12,19 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   probe: ['wire'],
   process: ['model', 'errors.ts', 'node'],
   inspector: ['process', 'errors.ts', 'node', 'ws', 'devtools-protocol'],
-  record: ['process', 'inspector', 'wire', 'model', 'errors.ts', 'node', 'devtools-protocol'],
+  record: [
+    ...['process', 'inspector', 'wire', 'model', 'errors.ts', 'node', 'devtools-protocol'],
+    '@jridgewell/trace-mapping',
+  ],
   model: [],
   analyze: ['model'],
   lints: ['model'],
-  formats: ['model', 'cli-table3'],
+  formats: ['model', 'cli-table3', 'pprof-format'],
+  compare: ['model', 'formats'],
+  render: ['model', 'formats', 'errors.ts', 'node'],
   cli: [
     ...['wire', 'process', 'inspector', 'record', 'model', 'analyze', 'lints', 'formats'],
-    ...['errors.ts', 'node', 'commander', 'chalk'],
+    ...['render', 'compare', 'errors.ts', 'node', 'commander', 'chalk'],
   ],
 }
 /** Only types are taken from these: nothing of them is loaded at run time. */
@@ -79,7 +85,8 @@ test('only the command line prints, exits, or reads the environment', () => {
   const forbidden = /\bconsole\.|process\.(?:stdout|stderr|exit|exitCode|env|argv)\b/
   for (const room of Object.keys(MAY_IMPORT).filter((name) => name !== 'cli' && name !== 'probe'))
     for (const file of readdirSync(join('src', room), { recursive: true, encoding: 'utf8' })) {
-      if (!file.endsWith('.ts')) continue
+      // A program that runs in a child of ours has a command line of its own.
+      if (!file.endsWith('.ts') || file.endsWith('-program.ts')) continue
       const lines = readFileSync(join('src', room, file), 'utf8').split('\n')
       const bad = lines.find((line) => forbidden.test(line) && !/^\s*(?:\*|\/\/|\/\*)/.test(line))
       assert.equal(bad, undefined, `src/${room}/${file}: ${bad}`)
@@ -88,19 +95,24 @@ test('only the command line prints, exits, or reads the environment', () => {
 
 const REGISTRIES = [
   ['lints', lints, ['index.ts', 'lint.ts', 'judge.ts']],
-  ['formats', formats, ['index.ts', 'format.ts']],
+  ['formats', [...formats, ...exports], ['index.ts', 'format.ts', 'export.ts']],
 ] as const
 for (const [room, registered, furniture] of REGISTRIES) {
   test(`every file of src/${room} is registered under its own name`, () => {
     const files = readdirSync(join('src', room)).filter(
       (file) => file.endsWith('.ts') && !(furniture as readonly string[]).includes(file),
     )
-    assert.deepEqual(
-      registered.map(({ id }) => `${id}.ts`),
-      files.toSorted(),
-    )
+    assert.deepEqual(registered.map(({ id }) => `${id}.ts`).toSorted(), files.toSorted())
   })
 }
+
+test('the options for files are those of the exports, and of the tools', () => {
+  const told = EXPORT_FLAGS.filter(({ id }) => id !== 'flamegraph' && id !== 'doctor')
+  assert.deepEqual(
+    told,
+    exports.map(({ id, extension, about }) => ({ id, extension, about })),
+  )
+})
 
 test('every lint has a guilty fixture and an innocent twin', () => {
   for (const { id } of lints) {

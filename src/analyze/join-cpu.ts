@@ -18,13 +18,15 @@ export interface ChainCode {
 
 /** V8 names a method with its class in one place and without in another. */
 const shortName = (name: string): string => name.slice(name.lastIndexOf('.') + 1)
-const definitionKey = (site: Site): string => `${site.file}|${site.line}|${site.column}`
+/** Names the place where a function is defined. */
+export const definitionKey = (site: Site): string => `${site.file}|${site.line}|${site.column}`
 
 /**
  * The functions of the profile that frames lie in. A frame tells where it calls, the profile where a
  * function is defined: of those with its name in its file it is the last that begins before.
+ * @returns their `definitionKey`s
  */
-function nodesOf(frames: readonly Site[], { nodes }: CpuProfile): ReadonlySet<string> {
+export function definitionsOf(frames: readonly Site[], { nodes }: CpuProfile): ReadonlySet<string> {
   const found = new Set<string>()
   for (const frame of frames) {
     let best: Site | null = null
@@ -54,8 +56,8 @@ const isBefore = (one: Site, other: Site): boolean =>
  * @returns the chain's share of the thread's busy samples, 0 to 1
  */
 export function joinedShare(profile: CpuProfile, cpu: CpuFacts, code: ChainCode): number {
-  const own = nodesOf(code.own, profile)
-  const shared = nodesOf(code.shared, profile)
+  const own = definitionsOf(code.own, profile)
+  const shared = definitionsOf(code.shared, profile)
   const kinds = leafKinds(profile)
   const self = selfCounts(profile)
   const weights: number[] = []

@@ -1,20 +1,35 @@
 import { Command, Help, Option } from 'commander'
 import type { AttachOptions, DemoOptions } from './attach-options.ts'
 import { parseDuration } from './duration.ts'
+import { EXPORT_FLAGS, type ExportPaths } from './export-flags.ts'
 import { FAIL_ON, parseFailOn } from './fail-on.ts'
 import { AFTER_HELP, HELP_COLUMNS } from './help-text.ts'
+import type { OutputOptions } from './output-options.ts'
 import { refuseMistypedCommand } from './usage.ts'
 import { version } from './version.ts'
 
-/** The options of `attach` as commander hands them over, each under its flag's name. */
-type AttachFlags = Pick<AttachOptions, 'failOn' | 'color'> & {
+/** The options of every report as commander hands them over, each under its flag's name. */
+type OutputFlags = Pick<OutputOptions, 'failOn' | 'color'> &
+  ExportPaths & {
+    readonly json?: string | boolean
+    readonly flamegraphOnly?: 'busy'
+    readonly output?: string
+  }
+
+type AttachFlags = OutputFlags & {
   readonly duration: number
-  readonly json?: string | boolean
+  readonly recording?: string
+  readonly sourceMaps: boolean
   readonly forceHooks?: true
   readonly forceProfile?: true
   readonly forceWorkers?: true
   readonly exact?: boolean
   readonly subprocesses?: boolean
+}
+
+type DiffFlags = Pick<OutputOptions, 'color'> & {
+  readonly json?: string | boolean
+  readonly flamegraph?: string
 }
 
 /**
@@ -34,21 +49,29 @@ export function buildProgram(
     .addOption(noColor())
     .addHelpText('after', AFTER_HELP)
   const color = (own: DemoOptions): boolean => own.color && program.opts<DemoOptions>().color
+  const output = (own: OutputFlags): OutputOptions => ({
+    json: own.json ?? false,
+    exports: Object.fromEntries(
+      EXPORT_FLAGS.flatMap(({ id }) => (own[id] === undefined ? [] : [[id, own[id]]])),
+    ),
+    folder: own.output ?? null,
+    onlyBusy: own.flamegraphOnly === 'busy',
+    failOn: own.failOn,
+    color: color(own),
+  })
 
-  program
-    .command('attach <target>', { isDefault: true })
-    .description('capture, judge, print (the default)')
-    .addOption(
-      new Option('-d, --duration <time>', 'how long to look, e.g. 2s, 500ms, 1m')
-        .argParser(parseDuration)
-        .default(2000, '2s'),
-    )
-    .option('--json [file]', 'print the report as JSON, or write it to a file')
-    .addOption(
-      new Option('--fail-on <severity>', `least severity that exits with 1: ${FAIL_ON.join(', ')}`)
-        .argParser(parseFailOn)
-        .default('error', 'error'),
-    )
+  withOutput(
+    program
+      .command('attach <target>', { isDefault: true })
+      .description('capture, judge, print (the default)')
+      .addOption(
+        new Option('-d, --duration <time>', 'how long to look, e.g. 2s, 500ms, 1m')
+          .argParser(parseDuration)
+          .default(2000, '2s'),
+      ),
+  )
+    .option('--recording <file>', 'keep what was captured, for `whyspin report`')
+    .option('--no-source-maps', 'name places as they run, not as they were written')
     .option('--force-hooks', 'async hooks also where a stack overflow would end the target')
     .option('--force-profile', 'CPU samples also where starting them pauses it for a second')
     .option('--force-workers', 'worker threads also where looking into them may crash Node')
@@ -57,15 +80,44 @@ export function buildProgram(
     .addOption(noColor())
     .action(async (target: string, { duration, ...own }: AttachFlags) => {
       if (program.args[0] !== 'attach') refuseMistypedCommand(target, program)
-      const { json = false, failOn, exact = false, subprocesses = false } = own
-      const options = { durationMs: duration, json, failOn, exact, subprocesses, color: color(own) }
-      const { attach } = await import('./attach.ts')
-      const insists = {
-        onHooks: own.forceHooks === true,
-        onProfile: own.forceProfile === true,
-        onWorkers: own.forceWorkers === true,
+      const options: AttachOptions = {
+        ...output(own),
+        durationMs: duration,
+        recording: own.recording ?? null,
+        sourceMaps: own.sourceMaps,
+        exact: own.exact ?? false,
+        subprocesses: own.subprocesses ?? false,
+        insists: {
+          onHooks: own.forceHooks === true,
+          onProfile: own.forceProfile === true,
+          onWorkers: own.forceWorkers === true,
+        },
       }
-      finish(await attach(target, { ...options, insists }))
+      const { attach } = await import('./attach.ts')
+      finish(await attach(target, options))
+    })
+
+  withOutput(
+    program
+      .command('report <recording>')
+      .description('every output again from a recording, without the process'),
+  )
+    .addOption(noColor())
+    .action(async (recording: string, own: OutputFlags) => {
+      const { report } = await import('./report.ts')
+      finish(await report(recording, output(own)))
+    })
+
+  program
+    .command('diff <before> <after>')
+    .description('two recordings side by side: did the fix work?')
+    .option('--json [file]', 'print the comparison as JSON, or write it to a file')
+    .option('--flamegraph <file>', 'a flame graph of the difference, red for more')
+    .addOption(noColor())
+    .action(async (before: string, after: string, own: DiffFlags) => {
+      const { diff } = await import('./diff.ts')
+      const { json = false, flamegraph = null } = own
+      finish(await diff(before, after, { json, flamegraph, color: color(own) }))
     })
 
   program
@@ -86,6 +138,26 @@ export function buildProgram(
       finish(await explain(lint, { color: color(own) }))
     })
   return program
+}
+
+/** How the report is wanted. */
+function withOutput(command: Command): Command {
+  command.option('--json [file]', 'print the report as JSON, or write it to a file')
+  command.option('-o, --output <dir>', 'write everything there, with a page that leads to it')
+  for (const { id, about } of EXPORT_FLAGS) {
+    command.option(`--${id} <file>`, about)
+    if (id === 'flamegraph')
+      command.addOption(
+        new Option('--flamegraph-only <what>', 'draw only the samples of the findings').choices([
+          'busy',
+        ]),
+      )
+  }
+  return command.addOption(
+    new Option('--fail-on <severity>', `least severity that exits with 1: ${FAIL_ON.join(', ')}`)
+      .argParser(parseFailOn)
+      .default('error', 'error'),
+  )
 }
 
 /** What commands inherit from the program when they are made, hence set before any is. */

@@ -1,6 +1,7 @@
 import type { Finding, Severity } from '../model/finding.ts'
 import { count, percent } from '../model/quantities.ts'
 import type { Report, Verdict } from '../model/report.ts'
+import type { Site } from '../model/site.ts'
 import type { Timeline } from '../model/timeline.ts'
 import { suspicionText } from './kit/suspicion-text.ts'
 import { WITHOUT_HOOKS } from './kit/chain-finding.ts'
@@ -115,5 +116,8 @@ function summarise(verdict: Verdict, timeline: Timeline, findings: readonly Find
 }
 
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
-const shortPlace = ({ file, line }: { file: string; line: number }): string =>
-  `${file.slice(file.lastIndexOf('/') + 1)}:${line}`
+/** As it was written, if that is not as it runs. */
+function shortPlace(site: Site): string {
+  const { file, line } = site.original ?? site
+  return `${file.slice(file.lastIndexOf('/') + 1)}:${line}`
+}

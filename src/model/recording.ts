@@ -33,6 +33,8 @@ export interface OsSample {
   readonly failedConnects: number | null
   /** CPU of the process, threads that have ended included, in steps of 10 ms; null where unknown. */
   readonly processCpuNs: number | null
+  /** Memory of the process that is in RAM; null where unknown. */
+  readonly residentBytes: number | null
   readonly threads: readonly ThreadSample[]
 }
 
@@ -49,6 +51,8 @@ export interface LoopSample {
   readonly idleMs: number
   /** HTTP requests so far that were sent at once again after a barren answer. */
   readonly repeats: number
+  /** Used of V8's heap, garbage included; null where unknown. */
+  readonly heapUsedBytes: number | null
   /** How often a 50 ms timer of ours has fired. */
   readonly heartbeats: number
   /** `executionAsyncId()` of what the look interrupted; 0 outside of callbacks and in promise jobs. */
@@ -279,7 +283,8 @@ export interface WorkerCapture extends ThreadCapture {
 /** What one capture brought home; enough to reproduce every report without the process. */
 export interface Recording extends ThreadCapture {
   readonly format: 'whyspin-recording'
-  readonly version: 1
+  /** `RECORDING_VERSION` of `record/upgrade-recording.ts`, once it is read. */
+  readonly version: number
   readonly whyspinVersion: string
   readonly target: RecordedTarget
   readonly startUs: number

@@ -4,6 +4,17 @@ export interface Package {
   readonly version: string
 }
 
+/** Where something was written, before a compiler or bundler made the file that runs. */
+export interface OriginalPlace {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+  /** The package of a file that was bundled from `node_modules`. */
+  readonly package: Package | null
+  /** The text of the line, trimmed; null where neither the map nor a file has it. */
+  readonly source: string | null
+}
+
 /** A place in source code. Lines and columns are 1-based. */
 export interface Site {
   /** Name as V8 gives it; `(anonymous)` where the function has none. */
@@ -18,4 +29,6 @@ export interface Site {
   readonly source: string | null
   /** True for a frame that awaits (the async part of a stack). */
   readonly async: boolean
+  /** By the source map of the file; absent where there is none, or it does not know the place. */
+  readonly original?: OriginalPlace
 }

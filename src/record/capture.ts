@@ -9,16 +9,20 @@ import type { CaptureControl } from './capture-control.ts'
 import { captureThread, type SeenThread, toThreadCapture, UNSEEN } from './capture-thread.ts'
 import { busyThreads, captureWorkers, type SeenWorkers } from './capture-workers.ts'
 import { monotonicUs, sleepUntil } from './clock.ts'
+import { withOriginals } from './original-positions.ts'
 import { isQuiet, osRates, patienceWith } from './plan.ts'
 import { readyFds } from '../process/ready-fds.ts'
 import { createSiteResolver } from './resolve-site.ts'
 import { createOsSampler, type OsSampler } from './sample-os.ts'
 import { renewingLease } from './renewing-lease.ts'
+import { RECORDING_VERSION } from './upgrade-recording.ts'
 import { attachToUrl, lostTarget, type Session } from './session.ts'
 
 export interface CaptureSettings {
   readonly durationMs: number
   readonly whyspinVersion: string
+  /** True: places are looked up in the source maps that lie beside the target's files. */
+  readonly sourceMaps: boolean
 }
 
 /** Share of the capture that triage takes, nothing injected; at most as long as stated. */
@@ -187,7 +191,7 @@ async function attached(
     left = await session.detach()
   }
   const report = main.report ?? session.lastReport
-  return {
+  const recording: Recording = {
     ...header(settings),
     target: {
       pid: session.localPid ?? hello.pid,
@@ -214,7 +218,17 @@ async function attached(
       ...left.map((text) => ({ code: 'detach-incomplete' as const, text })),
     ],
   }
+  if (!settings.sourceMaps) return recording
+  // The target has been left by now: reading a big map holds nobody up.
+  return withOriginals(
+    recording,
+    (path) => resolver.read(path, MAX_SOURCE_MAP_BYTES),
+    resolver.packageOf,
+  )
 }
+
+/** The map of a bundle of 10 MB has some 40. */
+const MAX_SOURCE_MAP_BYTES = 64 * 1024 * 1024
 
 /** A suspicion that no resource of the target explains: then a descriptor may. */
 function hasEmptyPolls({ observed, report }: SeenThread): boolean {
@@ -241,7 +255,7 @@ function header(
 ): Pick<Recording, 'format' | 'version' | 'whyspinVersion'> {
   return {
     format: 'whyspin-recording',
-    version: 1,
+    version: RECORDING_VERSION,
     whyspinVersion: settings.whyspinVersion,
   }
 }

@@ -26,6 +26,7 @@ export function decodePoll(poll: WirePoll): LoopSample {
     counters: poll.loop,
     idleMs: poll.idleMs,
     repeats: poll.repeats,
+    heapUsedBytes: poll.heapUsedBytes,
     heartbeats: poll.heartbeats,
     executionId: poll.executionId,
     inJob: poll.inJob,

@@ -9,6 +9,9 @@ export interface SiteResolver {
   hasLine(script: string, line: number): boolean
   fromFrame(frame: WireFrame): Site
   fromPosition(name: string, script: string, line: number, column: number): Site
+  /** A file as the target sees it; null where it cannot be read, or is longer than `maxBytes`. */
+  read(file: string, maxBytes: number): string | null
+  packageOf(file: string): Package | null
 }
 
 /** A file above this size is a bundle: its one line would be no help, and reading it takes long. */
@@ -27,10 +30,10 @@ export function createSiteResolver(root: string | null): SiteResolver {
   const linesOf = new Map<string, readonly string[] | null>()
   const packages = new Map<string, Package | null>()
 
-  const read = (path: string): string | null => {
+  const read = (path: string, maxBytes = MAX_SOURCE_BYTES): string | null => {
     if (root === null || !path.startsWith('/')) return null
     // Deleted since, inside an archive, or not ours to read: the site goes without its text.
-    return readInRoot(root, path, MAX_SOURCE_BYTES)
+    return readInRoot(root, path, maxBytes)
   }
   const readLines = (file: string): readonly string[] | null => {
     let lines = linesOf.get(file)
@@ -69,6 +72,8 @@ export function createSiteResolver(root: string | null): SiteResolver {
     }
   }
   return {
+    read,
+    packageOf,
     hasLine: (script, line) => line <= (readLines(toPath(script))?.length ?? Infinity),
     fromPosition,
     fromFrame: ([name, script, line, column, awaits]) => ({

@@ -1,6 +1,6 @@
 import type { OsSample } from '../model/recording.ts'
 import { readFailedConnects } from '../process/failed-connects.ts'
-import { readProcessCpuNs } from '../process/process-cpu.ts'
+import { readProcessTotals } from '../process/process-totals.ts'
 import { threadRoles } from '../process/thread-role.ts'
 import { readThreads } from '../process/thread-times.ts'
 import { monotonicUs } from './clock.ts'
@@ -26,10 +26,12 @@ export function createOsSampler(pid: number | null): OsSampler {
     const threads = readThreads(pid)
     if (threads.length === 0) return null
     const roles = threadRoles(pid, threads)
+    const totals = readProcessTotals(pid)
     const sample: OsSample = {
       atUs: monotonicUs(),
       failedConnects: readFailedConnects(pid),
-      processCpuNs: readProcessCpuNs(pid),
+      processCpuNs: totals?.cpuNs ?? null,
+      residentBytes: totals?.residentBytes ?? null,
       threads: threads.map((thread) => ({
         ...thread,
         role: observers.has(thread.tid) ? 'observer' : (roles.get(thread.tid) ?? 'other'),

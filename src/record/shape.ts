@@ -14,6 +14,22 @@ export const number: Shape = (value, path) => {
   if (!Number.isFinite(value)) mismatch(path, 'a number')
 }
 
+/** A whole number from `least` to below `end`. */
+export function index(least: number, end: number): Shape {
+  return (value, path) => {
+    if (!Number.isInteger(value) || (value as number) < least || (value as number) >= end)
+      mismatch(path, `a whole number from ${least} to below ${end}`)
+  }
+}
+
+/** One of these words. */
+export function oneOf(...words: readonly string[]): Shape {
+  return (value, path) => {
+    if (!words.includes(value as string))
+      mismatch(path, words.map((word) => `"${word}"`).join(' or '))
+  }
+}
+
 export const flag: Shape = (value, path) => {
   if (typeof value !== 'boolean') mismatch(path, 'true or false')
 }
@@ -66,6 +82,17 @@ export function orAbsent(shape: Shape): Shape {
   }
 }
 
+/** The first thing that is not as it should be, as a clause; null where all is. */
+export function mismatchIn(value: unknown, name: string, shape: Shape): string | null {
+  try {
+    shape(value, name)
+  } catch (error) {
+    if (!(error instanceof Mismatch)) throw error
+    return error.message
+  }
+  return null
+}
+
 /**
  * Holds what came over the wire against what it should be, so that nothing behind it has to. Its type
  * is what the protocol promises.
@@ -73,15 +100,11 @@ export function orAbsent(shape: Shape): Shape {
  * @throws targetError that names the first field which is something else
  */
 export function checked<T>(value: T, name: string, shape: Shape): T {
-  try {
-    shape(value, name)
-  } catch (error) {
-    if (!(error instanceof Mismatch)) throw error
+  const wrong = mismatchIn(value, name, shape)
+  if (wrong !== null)
     throw targetError(
-      `What answers at the inspector is not what whyspin put there: ${error.message}.`,
+      `What answers at the inspector is not what whyspin put there: ${wrong}.`,
       'Something else answers in its place, or the target changes what it is told; start it anew and try again.',
-      error,
     )
-  }
   return value
 }

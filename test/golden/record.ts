@@ -72,7 +72,7 @@ for (const [name, args] of Object.entries(CASES)) {
     port === undefined ? null : load('fixtures/load/steady.js', '--seconds', '4', '--rate', '100')
   const recording = await capture(
     { kind: 'pid', pid: target.pid ?? 0 },
-    { durationMs: 2_000, whyspinVersion: '0.0.0' },
+    { durationMs: 2_000, whyspinVersion: '0.0.0', sourceMaps: true },
     {
       progress: () => {},
       signal: new AbortController().signal,

@@ -98,7 +98,7 @@ function outcomeOf(child: ChildProcess, command: string): Promise<Outcome> {
 }
 
 /** What does not begin like this is a target. */
-const IS_COMMAND = /^(?:-|(?:attach|demo|explain|help)$|$)/
+const IS_COMMAND = /^(?:-|(?:attach|demo|diff|explain|help|report)$|$)/
 
 /**
  * Starts the command line; what it says comes with its end. Where hooks are a risk on the Node of the

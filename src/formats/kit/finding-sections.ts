@@ -5,7 +5,7 @@ import { clipEnd } from './clip.ts'
 import { cycleLines, sourceLines, stackLines } from './frame-lines.ts'
 import { bytes, count, percent, rate } from '../../model/quantities.ts'
 import { sentence, type Section } from './sections.ts'
-import { functionOf, isSamePlace, placeOf } from './site-text.ts'
+import { functionOf, isSamePlace, placeOf, sourceOf } from './site-text.ts'
 import { hang } from './wrap.ts'
 
 const MOST_EVIDENCE = 12
@@ -66,7 +66,7 @@ function where({ site }: Finding, options: RenderOptions): Section {
     lines: [
       paint.bold(clipEnd(functionOf(site), width)),
       ...sentence(placeOf(site), width),
-      ...sourceLines(site.source, options, 2),
+      ...sourceLines(sourceOf(site), options, 2),
     ],
   }
 }

@@ -2,7 +2,7 @@ import type { Site } from '../../model/site.ts'
 import type { RenderOptions } from '../format.ts'
 import { clipEnd, clipMiddle } from './clip.ts'
 import { displayWidth } from './display-width.ts'
-import { functionOf, isNodes, isOwn, placeIn, placeOf } from './site-text.ts'
+import { functionOf, isNodes, isOwn, placeIn, placeOf, sourceOf } from './site-text.ts'
 
 const MOST_FRAMES = 6
 
@@ -29,7 +29,8 @@ export function cycleLines(cycle: readonly Site[], options: RenderOptions): stri
   const indent = `${cycle.length}. `.length
   const width = options.width - indent
   return frameLines(cycle, { ...options, width }).flatMap((line, index) => {
-    const source = cycle[index]?.source ?? null
+    const site = cycle[index]
+    const source = site === undefined ? null : sourceOf(site)
     const mark = `${index + 1}. `.padStart(indent)
     return [mark + line, ...sourceLines(source, options, indent)]
   })

@@ -34,7 +34,7 @@ export function isNodes(site: Site): boolean {
 
 /** True for the application's own code: neither Node's nor V8's nor a package's. */
 export function isOwn(site: Site): boolean {
-  return site.package === null && site.file !== '' && !isNodes(site)
+  return asWritten(site).package === null && site.file !== '' && !isNodes(site)
 }
 
 /** True where both say the same place. */
@@ -42,16 +42,28 @@ export function isSamePlace(one: Site, other: Site): boolean {
   return one.file === other.file && one.line === other.line && one.column === other.column
 }
 
+/** The place that people know: where it was written, if that is not where it runs. */
+type Place = Pick<Site, 'file' | 'line' | 'column' | 'package'>
+
+export const asWritten = (site: Site): Place => site.original ?? site
+
 function packageOf(site: Site): string {
-  return site.package === null ? '' : `${site.package.name}@${site.package.version}`
+  const { package: pack } = asWritten(site)
+  return pack === null ? '' : `${pack.name}@${pack.version}`
+}
+
+/** The text of the line as it was written. */
+export function sourceOf(site: Site): string | null {
+  return site.original?.source ?? site.source
 }
 
 /** V8's own functions and evaluated text have no file, and a line without one says nothing. */
 function pathOf(site: Site): string {
-  return site.file === '' ? '(no file)' : `${fileOf(site)}:${site.line}:${site.column}`
+  const place = asWritten(site)
+  return place.file === '' ? '(no file)' : `${fileOf(place)}:${place.line}:${place.column}`
 }
 
-function fileOf(site: Site): string {
+function fileOf(site: Place): string {
   if (site.package === null) return site.file
   const folder = `/node_modules/${site.package.name}/`
   const at = site.file.replaceAll('\\', '/').lastIndexOf(folder)

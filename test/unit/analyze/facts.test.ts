@@ -223,8 +223,8 @@ const os = (
   osFacts(
     recording({
       os: [
-        { atUs: 0, failedConnects: 0, processCpuNs: null, threads: before },
-        { atUs: 1e6, failedConnects: 0, processCpuNs: null, threads: after },
+        { atUs: 0, failedConnects: 0, processCpuNs: null, residentBytes: null, threads: before },
+        { atUs: 1e6, failedConnects: 0, processCpuNs: null, residentBytes: null, threads: after },
       ],
       bursts: [],
       workers,
@@ -280,6 +280,7 @@ test('a worker that ends while we look is told by the readings in which it lives
     atUs: seconds * 1e6,
     failedConnects: 0,
     processCpuNs: null,
+    residentBytes: null,
     threads,
   })
   const samples = [
@@ -293,7 +294,13 @@ test('a worker that ends while we look is told by the readings in which it lives
 })
 
 test('without two readings at different times the OS says nothing', () => {
-  const one = { atUs: 0, failedConnects: 0, processCpuNs: null, threads: [thread(1, 'main', 0)] }
+  const one = {
+    atUs: 0,
+    failedConnects: 0,
+    processCpuNs: null,
+    residentBytes: null,
+    threads: [thread(1, 'main', 0)],
+  }
   for (const samples of [[], [one], [one, one]])
     assert.equal(osFacts(recording({ os: samples, bursts: [], workers: [] }), 1, []), null)
 })

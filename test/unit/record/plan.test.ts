@@ -25,6 +25,7 @@ const reading = (atMs: number, loopCount: number, events: number): LoopSample =>
   counters: { loopCount, events, eventsWaiting: 0 },
   idleMs: 0,
   repeats: 0,
+  heapUsedBytes: null,
   heartbeats: Math.floor(atMs / 50),
   hooksOn: false,
   hasResumed: false,
@@ -142,12 +143,14 @@ test('rates leave our own threads and the loop’s wake-ups out', () => {
     atUs: 0,
     failedConnects: 0,
     processCpuNs: null,
+    residentBytes: null,
     threads: [thread(1, 0, 0, 0), thread(2, 0, 0, 0, 'observer')],
   }
   const to: OsSample = {
     atUs: 1e6,
     failedConnects: 0,
     processCpuNs: null,
+    residentBytes: null,
     threads: [thread(1, 5e8, 1_000, 10), thread(2, 2e8, 9_999, 5, 'observer')],
   }
   const rates = osRates(from, to, 1)

@@ -15,6 +15,7 @@ const looks = (...each: readonly Partial<LoopSample>[]): readonly LoopSample[] =
     counters: { loopCount: 9, events: 8, eventsWaiting: 0 },
     idleMs: 0,
     repeats: 0,
+    heapUsedBytes: null,
     heartbeats: 0,
     hooksOn: false,
     hasResumed: false,
