@@ -4,6 +4,8 @@ import { dirname, join, resolve } from 'node:path'
 import { usageError } from '../errors.ts'
 import { type PageLink, reportPage } from '../formats/html.ts'
 import { json } from '../formats/json.ts'
+import { processesPage } from '../formats/kit/processes-page.ts'
+import type { ProcessesReport } from '../model/processes-report.ts'
 import { encodeRecording } from '../record/recording-file.ts'
 import { EXPORT_FLAGS, type ExportId, type ExportPaths } from './export-flags.ts'
 import { NO_LOOK } from './no-look.ts'
@@ -51,16 +53,20 @@ async function makeFolders(path: string): Promise<void> {
 /**
  * Everything at once, with an `index.html` that leads to it; of several processes each has a folder
  * of its own, named after its pid.
+ * @param processes their report in one; null where there is but one process
  * @returns what went wrong with one of the files, as sentences
  */
 export async function writeFolder(
   folder: string,
   all: readonly Judged[],
+  processes: ProcessesReport | null,
   onlyBusy: boolean,
 ): Promise<readonly string[]> {
   const notes: string[] = []
+  if (processes !== null)
+    await writeFileOf('page', join(folder, 'index.html'), processesPage(processes))
   for (const judged of all) {
-    const own = all.length === 1 ? folder : join(folder, String(judged.recording.target.pid))
+    const own = processes === null ? folder : join(folder, String(judged.recording.target.pid))
     await claimFolder(own)
     const paths: ExportPaths = Object.fromEntries(
       Object.entries(FILES).map(([id, file]) => [id, join(own, file)]),

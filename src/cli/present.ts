@@ -1,4 +1,5 @@
 import { EXIT } from '../errors.ts'
+import type { ProcessesReport } from '../model/processes-report.ts'
 import type { Recording } from '../model/recording.ts'
 import type { Report } from '../model/report.ts'
 import { terminalSafe } from '../formats/kit/terminal-safe.ts'
@@ -16,7 +17,7 @@ export async function present(captured: Captured, options: OutputOptions): Promi
   if (isOne(captured)) {
     const report = buildReport(captured)
     await writeResult((format, look) => format.render(report, look), options)
-    await exportAll([{ recording: captured, report }], options)
+    await exportAll([{ recording: captured, report }], null, options)
     return exitCode(captured, report, options)
   }
   const { recordings, failures } = captured
@@ -24,7 +25,7 @@ export async function present(captured: Captured, options: OutputOptions): Promi
   const reports = judged.map(({ report }) => report)
   const all = buildProcessesReport(reports, failures)
   await writeResult((format, look) => format.renderProcesses(all, look), options)
-  await exportAll(judged, options)
+  await exportAll(judged, all, options)
   return worstExitCode([
     ...judged.map(({ recording, report }) => exitCode(recording, report, options)),
     ...failures.map(({ error }) => error.exitCode),
@@ -36,7 +37,11 @@ function exitCode(recording: Recording, report: Report, { failOn }: OutputOption
   return isCutShort(recording) ? EXIT.target : exitCodeFor(report, failOn)
 }
 
-async function exportAll(all: readonly Judged[], options: OutputOptions): Promise<void> {
+async function exportAll(
+  all: readonly Judged[],
+  processes: ProcessesReport | null,
+  options: OutputOptions,
+): Promise<void> {
   const notes: string[] = []
   if (Object.keys(options.exports).length > 0) {
     const { writeExports } = await import('./write-exports.ts')
@@ -44,7 +49,7 @@ async function exportAll(all: readonly Judged[], options: OutputOptions): Promis
   }
   if (options.folder !== null) {
     const { writeFolder } = await import('./output-folder.ts')
-    notes.push(...(await writeFolder(options.folder, all, options.onlyBusy)))
+    notes.push(...(await writeFolder(options.folder, all, processes, options.onlyBusy)))
   }
   for (const note of new Set(notes)) process.stderr.write(`whyspin: ${terminalSafe(note)}\n`)
 }

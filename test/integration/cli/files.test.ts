@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { encodeRecording } from '../../../src/record/recording-file.ts'
-import { RECORDINGS, recordingOf } from '../../helpers/recordings.ts'
+import { recordingOf } from '../../helpers/recordings.ts'
 import { startProcess, startTarget } from '../../helpers/target.ts'
 import { whyspin } from '../../helpers/whyspin.ts'
 
@@ -94,7 +94,8 @@ test('everything at once: a page that leads to every file, all of them there', L
   assert.equal(again.stdout, readFileSync(join(folder, 'report.json'), 'utf8'))
 })
 
-for (const name of RECORDINGS)
+/** With samples of two threads, with idle time, without any samples. */
+for (const name of ['worker-spins', 'timer-storm', 'tls-proxy-fixed'])
   test(`0x draws ${name}: one page, with both views, that loads nothing`, LIMIT, async (t) => {
     const file = join(emptyFolder(t), 'flame.html')
     const { stderr } = await whyspin(t, 'report', keptRecording(t, name), '--flamegraph', file)
@@ -178,3 +179,24 @@ test(
     for (const id of LIGHT) assert.ok(statSync(join(folder, id)).size > 0, id)
   },
 )
+
+test('a fix that worked is told, and one that did not exits with 1', LIMIT, async (t) => {
+  const [spins, fixed] = [keptRecording(t, 'tls-proxy-spins'), keptRecording(t, 'tls-proxy-fixed')]
+  const page = join(emptyFolder(t), 'diff.html')
+  const worked = await whyspin(t, 'diff', spins, fixed, '--flamegraph', page)
+  assert.equal(worked.exitCode, 0, worked.stderr)
+  assert.match(worked.stdout, /^NOT WORSE: Clear, was spinning: 1 is gone\.\n/)
+  assert.match(worked.stdout, /− gone error immediate-spin\n +An Immediate .*\n +pollRead/)
+  assert.match(readFileSync(page, 'utf8'), /Differen|less than before/)
+  const back = await whyspin(t, 'diff', fixed, spins, '--json')
+  assert.equal(back.exitCode, 1, back.stderr)
+  const { isWorse, findings } = JSON.parse(back.stdout) as {
+    readonly isWorse: boolean
+    readonly findings: readonly { readonly change: string }[]
+  }
+  assert.equal(isWorse, true)
+  assert.deepEqual(
+    findings.map(({ change }) => change),
+    ['new'],
+  )
+})
