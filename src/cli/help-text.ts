@@ -12,11 +12,13 @@ Examples:
   whyspin server.js --json      the report for another program
   whyspin 4242 --subprocesses   a cluster: the primary and each of its workers
   whyspin 4242 --json spin.json --fail-on warning
+  whyspin 4242 -o spin/         flame graphs and all else, and a page
+  whyspin diff a.whyspin b.whyspin
   whyspin explain microtask-spin
 
 Exit codes:
   0  clear
-  1  a finding at or above --fail-on
+  1  a finding at or above --fail-on; with diff something got worse
   2  wrong usage
   3  could not attach, or lost the target
   4  inconclusive`

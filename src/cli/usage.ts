@@ -12,7 +12,7 @@ export function usageErrorFrom(error: CommanderError, program: Command): Whyspin
     case 'commander.unknownOption':
       return unknownOption(quoted, program)
     case 'commander.missingArgument':
-      return missingTarget(program)
+      return quoted === 'target' ? missingTarget(program) : missingFile(quoted, program)
     case 'commander.excessArguments':
       return tooManyArguments(program)
     case 'commander.optionMissingArgument':
@@ -69,6 +69,18 @@ function missingTarget(program: Command): WhyspinError {
     eaten === undefined
       ? A_TARGET
       : `--json takes the next word as its file: put the target first, whyspin ${eaten} --json`,
+  )
+}
+
+/** Of the commands that read recordings. */
+function missingFile(argument: string, program: Command): WhyspinError {
+  const command = program.commands.find(({ registeredArguments }) =>
+    registeredArguments.some((each) => each.name() === argument),
+  )
+  const wanted = command?.registeredArguments.map((each) => `<${each.name()}>`).join(' ') ?? ''
+  return usageError(
+    argument === 'recording' ? 'No recording was given.' : `The recording ${argument} is missing.`,
+    `Use it as whyspin ${command?.name() ?? ''} ${wanted}, with files that --recording wrote.`,
   )
 }
 

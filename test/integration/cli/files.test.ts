@@ -14,6 +14,7 @@ import { mkdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { targetError } from '../../../src/errors.ts'
 import { encodeRecording } from '../../../src/record/recording-file.ts'
 import { recordingOf } from '../../helpers/recordings.ts'
 import { startProcess, startTarget } from '../../helpers/target.ts'
@@ -200,3 +201,50 @@ test('a fix that worked is told, and one that did not exits with 1', LIMIT, asyn
     ['new'],
   )
 })
+
+test('of the findings alone a flame graph shows nothing else', LIMIT, async (t) => {
+  const folder = emptyFolder(t)
+  const [all, busy] = [join(folder, 'all.html'), join(folder, 'busy.html')]
+  const recording = keptRecording(t, 'tls-proxy-spins')
+  await whyspin(t, 'report', recording, '--flamegraph', all)
+  await whyspin(t, 'report', recording, '--flamegraph', busy, '--flamegraph-only', 'busy')
+  const [whole, part] = [all, busy].map((file) => readFileSync(file, 'utf8'))
+  assert.match(whole ?? '', /"native code"/)
+  assert.doesNotMatch(part ?? '', /"native code"/)
+  assert.match(part ?? '', /pollRead/)
+})
+
+test(
+  'several processes come out of one recording, each with a folder of its own',
+  LIMIT,
+  async (t) => {
+    const folder = emptyFolder(t)
+    const file = join(folder, 'cluster.whyspin')
+    const [one, other] = [recordingOf('tls-proxy-spins'), recordingOf('tls-proxy-fixed')]
+    const recordings = [one, { ...other, target: { ...other.target, pid: 4243 } }]
+    const error = targetError('It was gone.', 'Look again.')
+    writeFileSync(
+      file,
+      encodeRecording({ recordings, failures: [{ pid: 7, command: 'node x', error }] }),
+    )
+    const out = join(folder, 'out')
+    const { exitCode, stdout, stderr } = await whyspin(
+      t,
+      'report',
+      file,
+      '-o',
+      out,
+      '--svg',
+      join(folder, 's.svg'),
+    )
+    assert.equal(exitCode, 1, stderr)
+    assert.match(stdout, /1 of 3 processes spins \(4242\)/)
+    const page = readFileSync(join(out, 'index.html'), 'utf8')
+    for (const pid of ['4242', '4243']) {
+      assert.ok(page.includes(`href="${pid}/index.html"`))
+      assert.match(readFileSync(join(out, pid, 'index.html'), 'utf8'), /<!doctype html>/)
+      assert.match(readFileSync(join(folder, `s.${pid}.svg`), 'utf8'), /<svg /)
+    }
+    assert.match(page, /It was gone\./)
+  },
+)
