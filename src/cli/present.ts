@@ -8,9 +8,8 @@ import { buildProcessesReport } from './build-processes-report.ts'
 import { buildReport, isCutShort } from './build-report.ts'
 import { exitCodeFor, worstExitCode } from './exit-code.ts'
 import type { OutputOptions } from './output-options.ts'
+import type { Judged } from './write-exports.ts'
 import { writeResult } from './write-result.ts'
-
-type Judged = { readonly recording: Recording; readonly report: Report }
 
 /** Judges what was captured, now or long ago, writes it as asked, and returns the exit code. */
 export async function present(captured: Captured, options: OutputOptions): Promise<number> {

@@ -1,4 +1,4 @@
-import { clipEnd } from '../formats/kit/clip.ts'
+import { flameBox, LEAST_WIDTH, ROW } from '../formats/kit/flame-box.ts'
 import { type FlameNode, flameTree } from '../formats/kit/flame-tree.ts'
 import { xmlSafe } from '../formats/kit/xml-safe.ts'
 import type { Comparison } from '../model/comparison.ts'
@@ -14,9 +14,6 @@ interface Pair {
 }
 
 const WIDTH = 1200
-const ROW = 18
-const CHARACTER = 6.4
-const LEAST_WIDTH = 0.4
 
 /**
  * A differential flame graph as a page that loads nothing: what is drawn is the capture after, and
@@ -71,16 +68,15 @@ function drawing(root: Pair, side: 'before' | 'after'): string {
   const draw = (node: Pair, x: number, row: number): void => {
     const width = node[side] * WIDTH
     if (width < LEAST_WIDTH) return
-    const y = height - (row + 1) * ROW
-    const change = node.after - node.before
-    const told = `${node.label} — ${percent(node.before)} → ${percent(node.after)}`
-    const text = clipEnd(node.label, Math.floor((width - 6) / CHARACTER))
     boxes.push(
-      `<g><title>${xmlSafe(told)}</title><rect x="${round(x)}" y="${y}" width="${round(width)}" height="${ROW - 1}" rx="2" fill="${colour(change)}"/>` +
-        (width < 3 * CHARACTER
-          ? ''
-          : `<text x="${round(x + 3)}" y="${y + 12}">${xmlSafe(text)}</text>`) +
-        '</g>',
+      flameBox({
+        label: node.label,
+        told: `${node.label} — ${percent(node.before)} → ${percent(node.after)}`,
+        x,
+        y: height - (row + 1) * ROW,
+        width,
+        fill: colour(node.after - node.before),
+      }),
     )
     let from = x
     for (const child of node.children) {
@@ -108,5 +104,3 @@ function colour(change: number): string {
   if (Math.abs(change) < 0.005) return '#ececec'
   return change > 0 ? `rgb(240,${pale},${pale})` : `rgb(${pale},${pale + 10},245)`
 }
-
-const round = (value: number): string => String(Math.round(value * 100) / 100)

@@ -3,7 +3,7 @@ import type { Course, Picture } from '../model/picture.ts'
 import { bytes, count, milliseconds, percent, rate } from '../model/quantities.ts'
 import type { Site } from '../model/site.ts'
 import type { Export } from './export.ts'
-import { PAGE_STYLE } from './kit/page-style.ts'
+import { page } from './kit/page.ts'
 import { functionOf, isOwn, placeOf, sourceOf } from './kit/site-text.ts'
 import { stepChart } from './kit/step-chart.ts'
 import { xmlSafe } from './kit/xml-safe.ts'
@@ -26,17 +26,7 @@ export const html: Export = {
 export function reportPage(picture: Picture, links: readonly PageLink[]): string {
   const { report, courses, durationUs } = picture
   const { target, findings, notes, unsure } = report
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${xmlSafe(`whyspin · ${report.verdict}: ${target.command}`)}</title>
-<style>${PAGE_STYLE}</style>
-</head>
-<body>
-<header class="${report.verdict}">
+  const body = `<header class="${report.verdict}">
 <p class="verdict">${report.verdict}</p>
 <h1>${xmlSafe(report.summary)}</h1>
 <p class="command"><code>${xmlSafe(target.command)}</code></p>
@@ -55,10 +45,8 @@ ${listSection('Notes', notes)}
 <section><h2>The capture</h2><dl>${facts(picture)
     .map(([name, value]) => `<div><dt>${name}</dt><dd>${xmlSafe(value)}</dd></div>`)
     .join('')}</dl></section>
-</main>
-</body>
-</html>
-`
+</main>`
+  return page(`whyspin · ${report.verdict}: ${target.command}`, body)
 }
 
 function linkItem({ file, about }: PageLink): string {

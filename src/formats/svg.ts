@@ -2,18 +2,14 @@ import type { Picture } from '../model/picture.ts'
 import { milliseconds, percent } from '../model/quantities.ts'
 import type { Export } from './export.ts'
 import { clipEnd } from './kit/clip.ts'
+import { CHARACTER, flameBox, LEAST_WIDTH, ROW } from './kit/flame-box.ts'
 import { flameColour, LEGEND } from './kit/flame-colours.ts'
 import { depthOf, type FlameNode, flameTree } from './kit/flame-tree.ts'
 import { xmlSafe } from './kit/xml-safe.ts'
 
 const WIDTH = 1200
-const ROW = 18
 const MARGIN = 12
 const HEAD = 64
-/** Of the font at 11 px; a text that does not fit is cut off. */
-const CHARACTER = 6.4
-/** Narrower boxes cannot be seen. */
-const LEAST_WIDTH = 0.4
 
 /** A flame graph for documents: the outermost frames at the bottom, the findings in magenta. */
 export const svg: Export = {
@@ -67,16 +63,16 @@ function draw(
   height: number,
 ): readonly string[] {
   if (width < LEAST_WIDTH) return []
-  const y = height - MARGIN - (row + 1) * ROW
-  const text = clipEnd(node.label, Math.floor((width - 6) / CHARACTER))
   const share = allUs === 0 ? 0 : node.valueUs / allUs
   const boxes = [
-    `<g><title>${xmlSafe(node.label)} — ${milliseconds(node.valueUs / 1e3)}, ${percent(share)}</title>` +
-      `<rect x="${round(x)}" y="${y}" width="${round(width)}" height="${ROW - 1}" rx="2" fill="${flameColour(node)}"/>` +
-      (width < 3 * CHARACTER
-        ? ''
-        : `<text x="${round(x + 3)}" y="${y + 12}">${xmlSafe(text)}</text>`) +
-      '</g>',
+    flameBox({
+      label: node.label,
+      told: `${node.label} — ${milliseconds(node.valueUs / 1e3)}, ${percent(share)}`,
+      x,
+      y: height - MARGIN - (row + 1) * ROW,
+      width,
+      fill: flameColour(node),
+    }),
   ]
   let from = x
   for (const child of node.children) {
@@ -86,5 +82,3 @@ function draw(
   }
   return boxes
 }
-
-const round = (value: number): string => String(Math.round(value * 100) / 100)

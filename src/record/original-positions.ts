@@ -10,7 +10,7 @@ export type ReadFile = (path: string) => string | null
 export type PackageOf = (file: string) => Site['package']
 
 type Tracing = typeof import('@jridgewell/trace-mapping')
-type Map_ = InstanceType<Tracing['TraceMap']>
+type SourceMap = InstanceType<Tracing['TraceMap']>
 
 const MAX_LINE_LENGTH = 240
 
@@ -25,7 +25,7 @@ export async function withOriginals(
 ): Promise<Recording> {
   const scripts = new Set<string>()
   forEachSite(recording, ({ file }) => void (file.startsWith('/') && scripts.add(file)))
-  const maps = new Map<string, Map_>()
+  const maps = new Map<string, SourceMap>()
   let tracing: Tracing | null = null
   for (const script of scripts) {
     const found = readMap(script, read)
@@ -42,7 +42,12 @@ export async function withOriginals(
   const linesOf = new Map<string, readonly string[] | null>()
   const known = new Map<string, OriginalPlace | null>()
 
-  const sourceLine = (map: Map_, source: string, file: string, line: number): string | null => {
+  const sourceLine = (
+    map: SourceMap,
+    source: string,
+    file: string,
+    line: number,
+  ): string | null => {
     let lines = linesOf.get(file)
     if (lines === undefined) {
       const text = sourceContentFor(map, source) ?? read(file)
@@ -53,7 +58,7 @@ export async function withOriginals(
     return text === undefined || text === '' ? null : text.slice(0, MAX_LINE_LENGTH)
   }
   const lookUp = (
-    map: Map_,
+    map: SourceMap,
     script: string,
     line: number,
     column: number,

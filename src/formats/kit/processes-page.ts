@@ -1,5 +1,5 @@
 import type { ProcessesReport } from '../../model/processes-report.ts'
-import { PAGE_STYLE } from './page-style.ts'
+import { page } from './page.ts'
 import { xmlSafe } from './xml-safe.ts'
 
 /** A page that leads to those of several processes, each in a folder named after its pid. */
@@ -12,19 +12,7 @@ export function processesPage({ verdict, summary, processes, unreached }: Proces
     ({ pid, command, reason }) =>
       `<li>${pid} <b>not reached</b> <code>${xmlSafe(command)}</code><br>${xmlSafe(reason)}</li>`,
   )
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${xmlSafe(`whyspin · ${verdict}`)}</title>
-<style>${PAGE_STYLE}</style>
-</head>
-<body>
-<header class="${verdict}"><p class="verdict">${verdict}</p><h1>${xmlSafe(summary)}</h1></header>
-<main><section><ul class="processes">${[...rows, ...others].join('')}</ul></section></main>
-</body>
-</html>
-`
+  const body = `<header class="${verdict}"><p class="verdict">${verdict}</p><h1>${xmlSafe(summary)}</h1></header>
+<main><section><ul class="processes">${[...rows, ...others].join('')}</ul></section></main>`
+  return page(`whyspin · ${verdict}`, body)
 }
