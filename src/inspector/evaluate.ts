@@ -48,7 +48,8 @@ export function strangeReply(what: string): Error {
 
 /**
  * V8 defines the command-line API on the global object; where that is sealed, and a strict function
- * was interrupted, this throws before the expression has run (Node 24).
+ * was interrupted, this throws (Node 24): before the expression has run, or after it, as the API is
+ * taken away again. What is evaluated so must bear to be evaluated twice.
  */
 const SEALED = /^TypeError: Cannot define property \w+, object is not extensible/
 

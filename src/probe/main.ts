@@ -74,6 +74,8 @@ export function install(
   const builtins = loadBuiltins(require)
   const { process, performance, asyncHooks } = builtins
   const marker = createMarker([host, process, require('async_hooks') as object])
+  // Where the global object is sealed, an evaluate may end in an error after it has run (`evaluate.ts`).
+  marker.askForRoom(settings.owner)
   if (marker.isSet) return { busy: true }
   const clock = createClock(builtins, settings.hostUs)
   const { nowMs, nowUs } = clock
@@ -237,8 +239,10 @@ export function install(
     const room = process.getMaxListeners()
     if (room === 0 || process.listenerCount('exit') < room) process.on('exit', onExit)
   })
-  marker.set((owner) => {
-    if (owner === settings.owner) lapse()
+  marker.set((owner, forAnother) => {
+    if (owner !== settings.owner) return
+    if (forAnother === true) dispose()
+    else lapse()
   })
   return probe
 }
