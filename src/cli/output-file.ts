@@ -1,4 +1,4 @@
-import { open, writeFile } from 'node:fs/promises'
+import { open, rm, stat, writeFile } from 'node:fs/promises'
 import { usageError } from '../errors.ts'
 
 function cannotWrite(what: string, path: string, error: unknown): Error {
@@ -33,4 +33,10 @@ export async function writeFileOf(
   } catch (error) {
     throw cannotWrite(what, path, error)
   }
+}
+
+/** Takes back what `claimFile` made, where nothing is going to be written there. */
+export async function giveBack(path: string): Promise<void> {
+  const { size } = await stat(path)
+  if (size === 0) await rm(path)
 }

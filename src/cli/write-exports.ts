@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises'
 import { parse } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { analyze } from '../analyze/analyze.ts'
@@ -8,7 +7,7 @@ import type { Picture } from '../model/picture.ts'
 import type { Recording } from '../model/recording.ts'
 import type { Report } from '../model/report.ts'
 import { EXPORT_FLAGS, type ExportId } from './export-flags.ts'
-import { writeFileOf } from './output-file.ts'
+import { giveBack, writeFileOf } from './output-file.ts'
 import type { OutputOptions } from './output-options.ts'
 import { progressOn } from './progress.ts'
 
@@ -31,6 +30,7 @@ export async function writeExports(
     return path === undefined ? [] : [{ id, path }]
   })
   if (wanted.length === 0) return []
+  if (all.length > 1) for (const { path } of wanted) await giveBack(path)
   const notes: string[] = []
   for (const { recording, report } of all) {
     const picture = pictureOf({ recording, report })
@@ -86,8 +86,7 @@ async function writeDoctor(picture: Picture, path: string): Promise<readonly str
   try {
     const { html, note } = await renderWithDoctor(picture)
     if (html === null) {
-      // Claimed before the capture.
-      await rm(path, { force: true })
+      await giveBack(path)
       return [note]
     }
     await writeFileOf('page', path, html)

@@ -1,5 +1,5 @@
 import type { Picture } from '../../model/picture.ts'
-import { clipEnd } from './clip.ts'
+import { clipMiddle } from './clip.ts'
 import { FINDING_COLOUR, flameColour, LEGEND } from './flame-colours.ts'
 import { type FlameNode, type FlameTree, flameTree, type FlameView } from './flame-tree.ts'
 import { terminalSafe } from './terminal-safe.ts'
@@ -26,7 +26,7 @@ export function zeroXInput(picture: Picture, onlyFindings: boolean): ZeroXInput 
   const view = (which: FlameView): FlameTree => flameTree(picture, { view: which, onlyFindings })
   const { report } = picture
   return {
-    title: plain(clipEnd(`${report.verdict}: ${report.target.command}`, MAX_TITLE)),
+    title: plain(clipMiddle(`${report.verdict}: ${report.target.command}`, MAX_TITLE)),
     stack: view('stack'),
     resource: view('resource'),
     summary: report.summary,

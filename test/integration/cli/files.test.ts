@@ -246,5 +246,6 @@ test(
       assert.match(readFileSync(join(folder, `s.${pid}.svg`), 'utf8'), /<svg /)
     }
     assert.match(page, /It was gone\./)
+    assert.ok(!existsSync(join(folder, 's.svg')))
   },
 )
