@@ -14,8 +14,9 @@ export function queueFacts(recording: Recording, cpu: CpuFacts | null): DrainFac
   // Only there was a microtask asked for.
   if (!recording.suspicions.includes('starved')) return null
   const turn = lastTurn(recording.loop)
-  // Promise jobs have ids, too, once hooks are on.
-  if (turn.some(({ inJob }) => inJob)) return null
+  // Promise jobs have ids, too, once hooks are on; what is above `processTicksAndRejections` on the stack
+  // does not tell them from ticks.
+  if (turn.some(({ hooksOn }) => hooksOn)) return null
   const run = turn.filter(({ executionId }) => executionId !== 0)
   const first = run.at(0)
   const last = run.at(-1)

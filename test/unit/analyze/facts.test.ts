@@ -88,7 +88,7 @@ test('ids that rise in one turn, while no microtask is served, are those of tick
   assert.equal(of(idsAt(1_000, 1_000, 1_200))?.ticksPerSecond, 1_000)
   assert.equal(of(idsAt(1_000, 51_000).map((each) => ({ ...each, servedMicrotask: true }))), null)
   // Promise jobs have ids while hooks are on.
-  assert.equal(of(idsAt(1_000, 51_000).map((each, at) => ({ ...each, inJob: at === 1 }))), null)
+  assert.equal(of(idsAt(1_000, 51_000).map((each, at) => ({ ...each, hooksOn: at === 1 }))), null)
   // Nothing is known of the turn that has just begun.
   assert.equal(of([...idsAt(1_000, 51_000), { ...loopAt(200, 10), executionId: 99_000 }]), null)
 })
