@@ -169,8 +169,8 @@ export function parseReport(text: string): Report {
 
 /**
  * The notes of a report, without that which every report on the Node of the targets has, and without
- * what the host adds: it took the CPU away for 2 s in 2 of some 3,000 captures of the suites. That the
- * target is clean then as well, other tests say.
+ * what the host adds: it took the CPU away for 2 s in five captures of the suites on five versions of
+ * Node. That the target is clean then as well, other tests say.
  */
 export function notesOf({ notes }: Report): readonly string[] {
   const expected = TARGET_HAS.loopCounters ? [HELD_UP] : [HELD_UP, NO_COUNTERS]
