@@ -1,4 +1,4 @@
-import { open, rm, stat, writeFile } from 'node:fs/promises'
+import { lstat, open, rm, writeFile } from 'node:fs/promises'
 import { usageError } from '../errors.ts'
 
 function cannotWrite(what: string, path: string, error: unknown): Error {
@@ -35,8 +35,11 @@ export async function writeFileOf(
   }
 }
 
-/** Takes back what `claimFile` made, where nothing is going to be written there. */
+/**
+ * Takes back what `claimFile` made, where nothing is going to be written there: an empty file, never a
+ * device or a link such as `/dev/stdout`.
+ */
 export async function giveBack(path: string): Promise<void> {
-  const { size } = await stat(path)
-  if (size === 0) await rm(path)
+  const there = await lstat(path).catch(() => null)
+  if (there !== null && there.isFile() && there.size === 0) await rm(path, { force: true })
 }

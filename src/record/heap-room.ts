@@ -72,6 +72,7 @@ function lookExpression(isWorker: boolean): string {
     : '0'
   return `((require) => {
     const v8 = require('v8'), own = require('process')
+    if (typeof v8.getHeapSpaceStatistics !== 'function') throw new Error('whyspin: a module is being loaded')
     const spaces = v8.getHeapSpaceStatistics()
     let usedBytes = 0
     for (let i = 0; i < spaces.length; i++) {
@@ -79,8 +80,13 @@ function lookExpression(isWorker: boolean): string {
       if (name !== 'new_space' && name !== 'new_large_object_space' && name !== 'read_only_space')
         usedBytes += spaces[i].space_used_size
     }
-    let options = '' + (own.env.NODE_OPTIONS || '')
-    for (let i = 0; i < own.execArgv.length; i++) options += ' ' + own.execArgv[i]
+    let options = ''
+    try {
+      options += own.env.NODE_OPTIONS || ''
+      for (let i = 0; i < own.execArgv.length; i++) options += ' ' + own.execArgv[i]
+    } catch {
+      // Replaced by something else: the limit is then told from V8's own.
+    }
     return {
       limitBytes: v8.getHeapStatistics().heap_size_limit,
       usedBytes,

@@ -1,4 +1,14 @@
 import {
+  MAX_BURSTS,
+  MAX_CHAINS,
+  MAX_EDGES,
+  MAX_FRAMES,
+  MAX_KEYS,
+  MAX_NODES,
+  MAX_SAMPLES,
+  MAX_SITES,
+} from './probe-bounds.ts'
+import {
   fields,
   flag,
   index,
@@ -12,10 +22,12 @@ import {
   tuple,
 } from './shape.ts'
 
-/** Far above what a capture of ten minutes brings home; a file of somebody else's may say anything. */
-const MAX_ROWS = 4_000_000
-const MAX_TABLE = 100_000
-const MAX_STACK = 1_000
+/** Looks from outside and within; at one in 50 ms these are 14 hours. */
+const MAX_LOOKS = 1_000_000
+/** Threads, workers and descriptors of a process, and the like. */
+const MAX_TABLE = 10_000
+/** V8 cuts stacks off at 255 frames. */
+const MAX_DEPTH = 1_000
 const MAX_TEXT = 64 * 1024 * 1024
 
 const string = text(MAX_TEXT)
@@ -24,7 +36,6 @@ const numbers = (...names: readonly string[]): Readonly<Record<string, Shape>> =
 const flags = (...names: readonly string[]): Readonly<Record<string, Shape>> =>
   Object.fromEntries(names.map((name) => [name, flag]))
 const table = (of: Shape): Shape => list(of, MAX_TABLE)
-const rows = (of: Shape): Shape => list(of, MAX_ROWS)
 
 const site = fields({
   function: string,
@@ -44,7 +55,7 @@ const site = fields({
     }),
   ),
 })
-const stack = list(site, MAX_STACK)
+const stack = list(site, MAX_FRAMES)
 
 const osSample = fields({
   atUs: number,
@@ -94,42 +105,56 @@ const burst = fields({
   resumptions: kinds,
   created: kinds,
   barren: kinds,
-  chains: table(chain),
-  edges: table(fields(numbers('from', 'to', 'times'))),
+  chains: list(chain, MAX_CHAINS),
+  edges: list(fields(numbers('from', 'to', 'times')), MAX_EDGES),
 })
 
 const answers = fields({
   ...numbers('inbound', 'uncounted'),
-  keys: table(
+  keys: list(
     fields({
       ...numbers('sent', 'succeeded', 'empty', 'bare', 'failed', 'repeats', 'polls', 'lastStatus'),
       key: string,
       site: orNull(number),
       suspect: orNull(number),
     }),
+    MAX_KEYS,
   ),
 })
 
 const profile: Shape = (value, path) => {
-  fields({ intervalUs: number, samples: rows(number), timesUs: rows(number) })(value, path)
-  fields({ nodes: rows(fields({ site, hottest: orNull(site), parent: number })) })(value, path)
+  fields({
+    intervalUs: number,
+    samples: list(number, MAX_SAMPLES),
+    timesUs: list(number, MAX_SAMPLES),
+  })(value, path)
+  fields({ nodes: list(fields({ site, hottest: orNull(site), parent: number }), MAX_NODES) })(
+    value,
+    path,
+  )
   const { nodes, samples, timesUs } = value as {
     readonly nodes: readonly { readonly parent: number }[]
     readonly samples: readonly number[]
     readonly timesUs: readonly number[]
   }
   // A caller stands before what it calls: no cycle.
-  for (const [i, { parent }] of nodes.entries()) index(-1, i)(parent, `${path}.nodes[${i}].parent`)
-  list(index(0, nodes.length), MAX_ROWS)(samples, `${path}.samples`)
+  const depths: number[] = []
+  for (const [i, { parent }] of nodes.entries()) {
+    index(-1, i)(parent, `${path}.nodes[${i}].parent`)
+    depths.push((depths[parent] ?? 0) + 1)
+    index(1, MAX_DEPTH + 1)(depths[i], `the depth of ${path}.nodes[${i}]`)
+  }
+  list(index(0, nodes.length), MAX_SAMPLES)(samples, `${path}.samples`)
   tuple(...samples.map(() => number))(timesUs, `${path}.timesUs`)
 }
 
 const thread = {
-  loop: rows(loopSample),
+  loop: list(loopSample, MAX_LOOKS),
   suspicions: table(string),
-  bursts: table(burst),
-  sites: table(
+  bursts: list(burst, MAX_BURSTS),
+  sites: list(
     fields({ id: number, type: string, frames: stack, inPromiseJob: flag, captures: number }),
+    MAX_SITES,
   ),
   suspects: table(fields({ id: number, callbacks: stack })),
   timerWarnings: table(fields({ name: string, delay: string, times: number })),
@@ -160,7 +185,7 @@ export const recordingShape: Shape = fields({
   }),
   startUs: number,
   endUs: number,
-  os: rows(osSample),
+  os: list(osSample, MAX_LOOKS),
   workers: table(fields({ ...thread, threadId: number, tid: number, script: string })),
   readyFds: table(
     fields({

@@ -2,6 +2,16 @@ import type { Protocol } from 'devtools-protocol'
 import { KIND_COUNT } from '../wire/kinds.ts'
 import type { WireHello, WirePoll, WireReport } from '../wire/probe-report.ts'
 import {
+  MAX_BURSTS,
+  MAX_CHAINS,
+  MAX_EDGES,
+  MAX_FRAMES,
+  MAX_KEYS,
+  MAX_NODES,
+  MAX_SAMPLES,
+  MAX_SITES,
+} from './probe-bounds.ts'
+import {
   checked,
   fields,
   flag,
@@ -14,17 +24,7 @@ import {
   tuple,
 } from './shape.ts'
 
-/** Bounds of the probe's own tables, and a little more. */
-const MAX_SITES = 1_024
-const MAX_FRAMES = 64
-const MAX_BURSTS = 100_000
-const MAX_CHAINS = 256
-const MAX_EDGES = 4_096
-const MAX_KEYS = 256
 const MAX_TEXT = 2_048
-/** One minute at 1 ms has 63,000 nodes and 60,000 samples (facts/inspector.md §4). */
-const MAX_NODES = 1_000_000
-const MAX_SAMPLES = 4_000_000
 /** A `data:` URL is all of a module's text. */
 const MAX_NAME = 64 * 1024 * 1024
 

@@ -1,10 +1,12 @@
 /** Runs Clinic Doctor in a process of its own: `doctor-program.js <folder> <html>`. */
+import { endWithParent } from './end-with-parent.ts'
 import { NOT_INSTALLED_EXIT } from './run-tool.ts'
 
 interface Doctor {
   visualize(folder: string, html: string, done: (error: Error | null) => void): void
 }
 
+endWithParent(() => process.exit())
 const [folder = '', html = ''] = process.argv.slice(2)
 // It has no types.
 const name: string = '@clinic/doctor'

@@ -27,11 +27,11 @@ export function runTool(
   { ms, heapMb }: ToolLimits,
 ): Promise<ToolEnd> {
   const file = fileURLToPath(new URL(`../../dist/render/${program}`, import.meta.url))
-  // A group of its own, so that what the tool starts goes with it.
+  // Its stdin ends with us, whatever becomes of us: see `endWithParent`.
   const child = spawn(process.execPath, [`--max-old-space-size=${heapMb}`, file, ...args], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-    detached: true,
+    stdio: ['pipe', 'ignore', 'pipe'],
   })
+  child.stdin.on('error', () => {})
   let complaint = ''
   let isLate = false
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -39,7 +39,7 @@ export function runTool(
   })
   const timer = setTimeout(() => {
     isLate = true
-    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+    child.kill('SIGKILL')
   }, ms)
   return new Promise((resolve) => {
     const end = (result: ToolEnd): void => {

@@ -1,9 +1,11 @@
 /** Runs 0x in a process of its own: `zero-x-program.js <profile> <html> <title>`. */
 import { dirname } from 'node:path'
+import { endWithParent } from './end-with-parent.ts'
 import { NOT_INSTALLED_EXIT } from './run-tool.ts'
 
 type ZeroX = (options: Readonly<Record<string, string>>) => Promise<unknown>
 
+endWithParent(() => process.exit())
 const [visualizeCpuProfile = '', outputHtml = '', title = ''] = process.argv.slice(2)
 let zeroX: ZeroX | null = null
 try {

@@ -25,7 +25,9 @@ export interface ChartOptions {
  */
 export function stepChart(stretches: readonly Stretch[], options: ChartOptions): string {
   const { title, durationUs, unit, least } = options
-  const most = Math.max(least, ...stretches.map(({ value }) => value))
+  // Not by spreading them: a capture of hours has more than a call takes arguments.
+  const highest = stretches.reduce((most, { value }) => Math.max(most, value), 0)
+  const most = Math.max(least, highest)
   const x = (us: number): string => round(LEFT + (us / durationUs) * (WIDTH - LEFT - RIGHT))
   const y = (value: number): string => round(TOP + (1 - value / most) * (HEIGHT - TOP - BOTTOM))
   const base = y(0)
@@ -40,7 +42,7 @@ export function stepChart(stretches: readonly Stretch[], options: ChartOptions):
     return `<polygon class="area" points="${x(first?.startUs ?? 0)},${base} ${steps[i] ?? ''} ${x(last?.endUs ?? 0)},${base}"/>`
   })
   const lines = steps.map((points) => `<polyline class="line" points="${points}"/>`)
-  const summary = `${title}: at most ${unit(Math.max(0, ...stretches.map(({ value }) => value)))}`
+  const summary = `${title}: at most ${unit(highest)}`
   return [
     `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${xmlSafe(summary)}">`,
     `<line class="axis" x1="${LEFT}" y1="${base}" x2="${WIDTH - RIGHT}" y2="${base}"/>`,
