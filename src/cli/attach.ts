@@ -7,7 +7,7 @@ import type { Captured } from '../record/captured.ts'
 import type { AttachOptions } from './attach-options.ts'
 import { findTarget } from './find-target.ts'
 import { interruptible } from './interruptible.ts'
-import { claimFile, writeFileOf } from './output-file.ts'
+import { claimFile, giveBack, writeFileOf } from './output-file.ts'
 import { claimOutputs } from './claim-outputs.ts'
 import { present } from './present.ts'
 import { version } from './version.ts'
@@ -17,9 +17,16 @@ export async function attach(named: string, options: AttachOptions): Promise<num
   const { recording } = options
   if (recording !== null) await claimFile('recording', recording)
   await claimOutputs(options)
-  const captured = await (options.subprocesses
-    ? captureAll(named, options)
-    : captureOne(named, options))
+  let captured: Captured
+  try {
+    captured = await (options.subprocesses
+      ? captureAll(named, options)
+      : captureOne(named, options))
+  } catch (error) {
+    for (const path of [recording, options.json, ...Object.values(options.exports)])
+      if (typeof path === 'string') await giveBack(path)
+    throw error
+  }
   const keeping = recording === null ? Promise.resolve() : keep(captured, recording)
   // Awaited below: a full disk must not cost the report as well.
   keeping.catch(() => {})

@@ -19,7 +19,8 @@ export interface Judged {
 
 /**
  * Writes every file that was asked for; of several processes each its own, with the pid in its name.
- * @returns what went wrong with one of them, as sentences; the others are there
+ * @returns what a reader must know of one of them, as sentences
+ * @throws the first error, after all others have been written
  */
 export async function writeExports(
   all: readonly Judged[],
@@ -32,16 +33,23 @@ export async function writeExports(
   if (wanted.length === 0) return []
   if (all.length > 1) for (const { path } of wanted) await giveBack(path)
   const notes: string[] = []
+  const failures: unknown[] = []
   for (const { recording, report } of all) {
     const picture = pictureOf({ recording, report })
     for (const { id, path } of wanted) {
       const own = all.length === 1 ? path : withPid(path, recording.target.pid)
-      if (id === 'flamegraph')
-        notes.push(...(await writeFlameGraph(picture, own, options.onlyBusy)))
-      else if (id === 'doctor') notes.push(...(await writeDoctor(picture, own)))
-      else await writeFileOf(nameOf(id), own, render(id, picture))
+      try {
+        if (id === 'flamegraph')
+          notes.push(...(await writeFlameGraph(picture, own, options.onlyBusy)))
+        else if (id === 'doctor') notes.push(...(await writeDoctor(picture, own)))
+        else await writeFileOf(nameOf(id), own, render(id, picture))
+      } catch (error) {
+        // The others are written all the same.
+        failures.push(error)
+      }
     }
   }
+  if (failures.length > 0) throw failures[0]
   return notes
 }
 

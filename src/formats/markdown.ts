@@ -100,17 +100,7 @@ const row = (name: string, value: string): string => `| ${name} | ${value.replac
 
 /** Nothing of the target's may become a link, a heading, a mention or a tag. */
 function escaped(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+!<>|~@]/g, (character) =>
-    character === '(' ||
-    character === ')' ||
-    character === '+' ||
-    character === '!' ||
-    character === '_'
-      ? character
-      : character === '@'
-        ? '@\u200b'
-        : `\\${character}`,
-  )
+  return text.replace(/[\\`*{}[\]#<>|~]/g, '\\$&').replaceAll('@', '@\u200b')
 }
 
 /** A run of backticks that the text does not have. */

@@ -13,6 +13,9 @@ type Tracing = typeof import('@jridgewell/trace-mapping')
 type SourceMap = InstanceType<Tracing['TraceMap']>
 
 const MAX_LINE_LENGTH = 240
+const MAX_PATH = 4_096
+/** Of scripts and maps together: the target may name as many as it likes. */
+const MAX_CHARACTERS = 256 * 1024 * 1024
 
 /**
  * Gives every place in a recording that a source map knows the place where it was written. What V8
@@ -20,9 +23,16 @@ const MAX_LINE_LENGTH = 240
  */
 export async function withOriginals(
   recording: Recording,
-  read: ReadFile,
+  readFile: ReadFile,
   packageOf: PackageOf,
 ): Promise<Recording> {
+  let characters = 0
+  const read: ReadFile = (path) => {
+    if (characters > MAX_CHARACTERS) return null
+    const text = readFile(path)
+    characters += text?.length ?? 0
+    return text
+  }
   const scripts = new Set<string>()
   forEachSite(recording, ({ file }) => void (file.startsWith('/') && scripts.add(file)))
   const maps = new Map<string, SourceMap>()
@@ -66,7 +76,8 @@ export async function withOriginals(
     try {
       const found = originalPositionFor(map, { line, column: column - 1 })
       // What it promises, a map that somebody damaged need not keep.
-      if (typeof found.source !== 'string') return null
+      if (typeof found.source !== 'string' || !(found.line >= 1) || !(found.column >= 0))
+        return null
       const file = toPath(found.source, script)
       return {
         file,
@@ -118,7 +129,7 @@ function toPath(source: string, script: string): string {
     }
   }
   const path = source.replace(/^(?:webpack|rollup|vite|parcel|turbopack):\/\/(?:\/|[^/]*\/)?/, '')
-  return resolve(dirname(script), path)
+  return resolve(dirname(script), path).slice(0, MAX_PATH)
 }
 
 function forEachSite(recording: Recording, visit: (site: Site) => void): void {

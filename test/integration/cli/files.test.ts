@@ -188,7 +188,7 @@ test('a fix that worked is told, and one that did not exits with 1', LIMIT, asyn
   assert.equal(worked.exitCode, 0, worked.stderr)
   assert.match(worked.stdout, /^NOT WORSE: Clear, was spinning: 1 is gone\.\n/)
   assert.match(worked.stdout, /− gone error immediate-spin\n +An Immediate .*\n +pollRead/)
-  assert.match(readFileSync(page, 'utf8'), /Differen|less than before/)
+  assert.match(readFileSync(page, 'utf8'), /<svg [^]*pollRead/)
   const back = await whyspin(t, 'diff', fixed, spins, '--json')
   assert.equal(back.exitCode, 1, back.stderr)
   const { isWorse, findings } = JSON.parse(back.stdout) as {
@@ -249,3 +249,35 @@ test(
     assert.ok(!existsSync(join(folder, 's.svg')))
   },
 )
+
+test('a capture that fails leaves no file behind', LIMIT, async (t) => {
+  const folder = emptyFolder(t)
+  const { exitCode } = await whyspin(
+    t,
+    '999999999',
+    '--recording',
+    join(folder, 'r'),
+    ...lightInto(folder),
+  )
+  assert.equal(exitCode, 3)
+  assert.deepEqual(readdirSync(folder), [])
+})
+
+test('a file that cannot be written costs none of the others', LIMIT, async (t) => {
+  const folder = emptyFolder(t)
+  const recording = keptRecording(t, 'timer-storm')
+  const { exitCode, stdout, stderr } = await whyspin(
+    t,
+    'report',
+    recording,
+    '--cpuprofile',
+    '/dev/full',
+    '--svg',
+    join(folder, 's.svg'),
+  )
+  assert.equal(exitCode, 2)
+  assert.match(stderr, /cannot be written to \/dev\/full/)
+  assert.match(stdout, /timer-storm/)
+  assert.match(readFileSync(join(folder, 's.svg'), 'utf8'), /<\/svg>/)
+  assert.ok(existsSync('/dev/full'))
+})
