@@ -10,6 +10,8 @@ import { startTarget } from './target.ts'
 /** A program with the probe in it, as a capture would put it there; in a process of its own. */
 export interface Probed {
   readonly probe: InstalledProbe
+  /** Puts another one in, which takes the place of the first where the owner is `test`. */
+  install(owner: string): Promise<InstalledProbe>
   /** Evaluates in the program; what it gives is trusted. */
   ask<T>(expression: string): Promise<T>
   /** Hooks on, until `done` holds in the program; gives the report. */
@@ -26,17 +28,20 @@ export async function probeInChild(t: TestContext, code: string): Promise<Probed
   await target.waitFor(/ws:\/\/\S+/)
   const connection = await connect(/ws:\/\/\S+/.exec(target.output())?.[0] ?? '')
   t.after(() => connection.close())
-  const probe = await installProbe(connection, {
-    owner: 'test',
-    leaseMs: 60_000,
-    closeInspector: false,
-    debugPort: 0,
-    isWorker: false,
-    exitBinding: null,
-  })
+  const install = (owner: string): Promise<InstalledProbe> =>
+    installProbe(connection, {
+      owner,
+      leaseMs: 60_000,
+      closeInspector: false,
+      debugPort: 0,
+      isWorker: false,
+      exitBinding: null,
+    })
+  const probe = await install('test')
   const ask = <T>(expression: string): Promise<T> => evaluate<T>(connection, expression)
   return {
     probe,
+    install,
     ask,
     async burst(done) {
       await probe.startBurst('resources', false)

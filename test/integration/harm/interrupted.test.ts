@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { STEPS, reachStep } from '../../helpers/capture-steps.ts'
+import { readThreads } from '../../../src/process/thread-times.ts'
 import { eventually } from '../../helpers/eventually.ts'
 import { settled } from '../../helpers/settled.ts'
 import { startTarget } from '../../helpers/target.ts'
@@ -66,8 +67,13 @@ const HASHES = `
   console.log('hashed')
   setInterval(() => {}, 1000)`
 
-/** After a native call it takes some 10 ms (facts/inspector.md §2). */
-const OPENS_MS = 1_000
+/** The signal wakes the thread of Node's that opens the inspector: all others sleep meanwhile. */
+function wakeUps(pid: number): number {
+  return readThreads(pid).reduce(
+    (sum, { tid, voluntarySwitches }) => (tid === pid ? sum : sum + voluntarySwitches),
+    0,
+  )
+}
 
 for (const signal of ['SIGINT', 'SIGKILL'] as const)
   test(
@@ -76,13 +82,14 @@ for (const signal of ['SIGINT', 'SIGKILL'] as const)
     async (t) => {
       const target = await startTarget(t, HASHES)
       const outside = lookFromOutside(target.pid)
+      const before = wakeUps(target.pid)
       const whyspin = startWhyspin(t, String(target.pid), '--duration', '30s', '--json')
       const guard = await eventually(() => {
         const [child] = childrenOf(whyspin.pid)
         assert.ok(child)
         return child
       })
-      await new Promise((resolve) => setTimeout(resolve, 500))
+      await eventually(() => assert.ok(wakeUps(target.pid) > before, 'no signal has come'))
       whyspin.kill(signal)
       const outcome = await whyspin.ended
       assert.ok(!target.output().includes('hashed'), 'the native call has ended: nothing is shown')
@@ -92,9 +99,7 @@ for (const signal of ['SIGINT', 'SIGKILL'] as const)
         assert.equal(report.verdict, 'inconclusive')
         assert.equal(exitCode, 3)
       }
-      await target.waitFor(/hashed/)
-      // A signal that was sent opens the inspector by then; on a crowded host none may have been.
-      await new Promise((resolve) => setTimeout(resolve, OPENS_MS))
+      await target.waitFor(/hashed[^]*Debugger attached/)
       await eventually(() => assert.deepEqual(lookFromOutside(target.pid), outside))
       await eventually(() => assert.ok(isOver(guard), 'the guard still runs'))
       assert.ok(target.isAlive())
