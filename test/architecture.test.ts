@@ -95,7 +95,7 @@ test('only the command line prints, exits, or reads the environment', () => {
 
 const REGISTRIES = [
   ['lints', lints, ['index.ts', 'lint.ts', 'judge.ts']],
-  ['formats', [...formats, ...exports], ['index.ts', 'format.ts', 'export.ts']],
+  ['formats', [...formats, ...exports], ['index.ts', 'format.ts', 'export.ts', 'check-format.ts']],
 ] as const
 for (const [room, registered, furniture] of REGISTRIES) {
   test(`every file of src/${room} is registered under its own name`, () => {
