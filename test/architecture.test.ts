@@ -21,6 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   lints: ['model'],
   formats: ['model', 'cli-table3', 'pprof-format'],
   compare: ['model', 'formats'],
+  check: ['model', 'node', 'picomatch'],
   render: ['model', 'formats', 'errors.ts', 'node'],
   cli: [
     ...['wire', 'process', 'inspector', 'record', 'model', 'analyze', 'lints', 'formats'],

@@ -1,5 +1,6 @@
 import type { Comparison, FindingChange, FindingThen, Measure } from '../model/comparison.ts'
 import type { Finding, Severity } from '../model/finding.ts'
+import { findingKeys } from '../model/finding-keys.ts'
 import type { Report } from '../model/report.ts'
 
 const RANK: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2 }
@@ -30,22 +31,9 @@ function isVerdictWorse(before: Report, after: Report): boolean {
   return before.verdict !== 'spinning' && after.verdict === 'spinning'
 }
 
-/**
- * The same finding has the same lint, thread and function, wherever in its file: lines shift, and
- * folders differ from machine to machine. Of several alike the n-th is the n-th.
- */
-function keysOf(findings: readonly Finding[]): readonly string[] {
-  const seen = new Map<string, number>()
-  return findings.map(({ lint, subject, site }) => {
-    const thread = subject.thread.startsWith('worker') ? 'worker' : subject.thread
-    const { file, package: pack } = site?.original ?? site ?? { file: '', package: null }
-    const name = file.slice(file.lastIndexOf('/') + 1)
-    const key = [lint, thread, pack?.name ?? '', name, site?.function ?? ''].join('|')
-    const count = seen.get(key) ?? 0
-    seen.set(key, count + 1)
-    return `${key}|${count}`
-  })
-}
+/** Folders differ from machine to machine. */
+const keysOf = (findings: readonly Finding[]): readonly string[] =>
+  findingKeys(findings, ({ file }) => file.slice(file.lastIndexOf('/') + 1))
 
 function compareFindings(
   before: readonly Finding[],
