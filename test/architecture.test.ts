@@ -23,9 +23,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   compare: ['model', 'formats'],
   check: ['model', 'node', 'picomatch'],
   render: ['model', 'formats', 'errors.ts', 'node'],
+  launch: ['process', 'inspector', 'model', 'errors.ts', 'node'],
   cli: [
     ...['wire', 'process', 'inspector', 'record', 'model', 'analyze', 'lints', 'formats'],
-    ...['render', 'compare', 'errors.ts', 'node', 'commander', 'chalk'],
+    ...['render', 'compare', 'check', 'launch', 'errors.ts', 'node', 'commander', 'chalk'],
   ],
 }
 /** Only types are taken from these: nothing of them is loaded at run time. */

@@ -6,6 +6,8 @@ export interface CaptureControl {
   readonly progress: (what: string) => void
   /** Ends the capture: the target is left clean, what was seen until then is kept. */
   readonly signal: AbortSignal
+  /** Ends it as if its time were over, e.g. since the load has ended that it is to see. */
+  readonly enough?: AbortSignal
   readonly insists: Insistence
   /** Shared by captures that go on at the same time; see `attachInTurn`. */
   readonly attach: Attach

@@ -35,25 +35,56 @@ export async function captureProcesses(
   settings: CaptureSettings,
   control: Omit<CaptureControl, 'attach'>,
 ): Promise<ProcessCaptures> {
-  const processes = nodeProcesses(pid).map((each) => ({
-    pid: each,
-    command: readArgv(each).join(' '),
-  }))
-  control.progress(`looking at ${processes.length} processes`)
+  const pids = nodeProcesses(pid)
+  control.progress(`looking at ${pids.length} processes`)
+  const captures = startCaptures(settings, control)
+  captures.begin(pids)
+  return captures.end()
+}
+
+/** Captures of processes that share what they attach by. */
+export interface RunningCaptures {
+  /** Begins to capture processes, each once; parents come before their children. */
+  begin(pids: readonly number[]): void
+  /** Resolves with all of them, when the last has ended. */
+  end(): Promise<ProcessCaptures>
+}
+
+export function startCaptures(
+  settings: CaptureSettings,
+  control: Omit<CaptureControl, 'attach'>,
+): RunningCaptures {
   const quiet = { ...control, progress: () => {}, attach: attachInTurn(true) }
-  const captures = processes
-    .toReversed()
-    .map((each) => capture({ kind: 'pid', pid: each.pid }, settings, quiet))
-  const outcomes = (await Promise.allSettled(captures)).toReversed()
-  const recordings: Recording[] = []
-  const failures: FailedCapture[] = []
-  for (const [index, each] of processes.entries()) {
-    const outcome = outcomes[index]
-    if (outcome?.status === 'fulfilled') recordings.push(outcome.value)
-    else if (outcome?.reason instanceof WhyspinError)
-      failures.push({ ...each, error: outcome.reason })
-    // A defect of ours; the other captures have ended, and left their targets clean.
-    else throw outcome?.reason
+  const running = new Map<
+    number,
+    { readonly command: string; readonly capture: Promise<Recording> }
+  >()
+  return {
+    begin(pids) {
+      const added = pids.filter((pid) => !running.has(pid))
+      const started = added
+        .toReversed()
+        .map((pid) => [pid, capture({ kind: 'pid', pid }, settings, quiet)] as const)
+      // In the order of the tree; a failure is heard of at the end.
+      for (const [pid, captured] of started.toReversed()) {
+        captured.catch(() => {})
+        running.set(pid, { command: readArgv(pid).join(' '), capture: captured })
+      }
+    },
+    async end() {
+      const recordings: Recording[] = []
+      const failures: FailedCapture[] = []
+      const all = [...running]
+      const outcomes = await Promise.allSettled(all.map(([, each]) => each.capture))
+      for (const [i, [pid, { command }]] of all.entries()) {
+        const outcome = outcomes[i]
+        if (outcome?.status === 'fulfilled') recordings.push(outcome.value)
+        else if (outcome?.reason instanceof WhyspinError)
+          failures.push({ pid, command, error: outcome.reason })
+        // A defect of ours; the other captures have ended, and left their targets clean.
+        else throw outcome?.reason
+      }
+      return { recordings, failures }
+    },
   }
-  return { recordings, failures }
 }

@@ -4,6 +4,7 @@ import type { BusySocket, Suspect, ThreadCapture } from '../model/recording.ts'
 import { describeSocket } from '../process/socket-text.ts'
 import type { WireReport } from '../wire/probe-report.ts'
 import type { CaptureControl } from './capture-control.ts'
+import type { Deadline } from './deadline.ts'
 import { decodeReport } from './decode-report.ts'
 import { locateCallbacks } from './function-location.ts'
 import { mergeSlices } from './merge-slices.ts'
@@ -26,15 +27,15 @@ export interface SeenThread {
 /** After these there is nobody to ask any more. */
 const LOST: readonly Incident['code'][] = ['target-exited', 'connection-lost']
 
-/** Watches a thread until `untilUs` and collects; what was captured before it is lost is kept. */
+/** Watches a thread until a moment and collects; what was captured before it is lost is kept. */
 export async function captureThread(
   thread: WatchedThread,
   sampler: OsSampler,
   resolver: SiteResolver,
-  untilUs: number,
+  until: Deadline,
   control: CaptureControl,
 ): Promise<SeenThread> {
-  const observed = await observe(thread, sampler, untilUs, control)
+  const observed = await observe(thread, sampler, until, control)
   const incidents: Incident[] = [...observed.incidents]
   const suspects: Suspect[] = []
   let report: WireReport | null = null

@@ -14,6 +14,7 @@ import { outerTid } from '../process/outer-tid.ts'
 import type { CaptureControl } from './capture-control.ts'
 import { captureThread, toThreadCapture } from './capture-thread.ts'
 import { monotonicUs } from './clock.ts'
+import { type Deadline, notBefore } from './deadline.ts'
 import { installProbe } from './install-probe.ts'
 import { isQuiet, osRates } from './plan.ts'
 import type { SiteResolver } from './resolve-site.ts'
@@ -54,7 +55,7 @@ export async function captureWorkers(
   busy: ReadonlySet<number>,
   sampler: OsSampler,
   resolver: SiteResolver,
-  untilUs: number,
+  until: Deadline,
   control: CaptureControl,
 ): Promise<SeenWorkers> {
   const { localPid } = session
@@ -72,7 +73,7 @@ export async function captureWorkers(
       all
         .slice(0, MAX_WORKERS)
         .map(({ worker, tid }) =>
-          captureWorker(session, worker, tid ?? 0, sampler, resolver, untilUs, control),
+          captureWorker(session, worker, tid ?? 0, sampler, resolver, until, control),
         ),
     )
     incidents.push(...unasked(found, busy))
@@ -156,7 +157,7 @@ async function captureWorker(
   tid: number,
   sampler: OsSampler,
   resolver: SiteResolver,
-  untilUs: number,
+  until: Deadline,
   control: CaptureControl,
 ): Promise<SeenWorkers> {
   const lost = (what: string, error: unknown): Incident => ({
@@ -189,8 +190,8 @@ async function captureWorker(
     return { workers: [], incidents: [lost('could not be looked into', error)] }
   }
   // Talking to a worker is slow, more so on a crowded host: it gets its time all the same.
-  const ownUntilUs = Math.max(untilUs, monotonicUs() + MIN_WORKER_MS * 1e3)
-  const seen = await captureThread(worker, sampler, resolver, ownUntilUs, control)
+  const ownUntil = notBefore(until, monotonicUs() + MIN_WORKER_MS * 1e3)
+  const seen = await captureThread(worker, sampler, resolver, ownUntil, control)
   const incidents: Incident[] = [...seen.incidents]
   try {
     if (!connection.isClosed)

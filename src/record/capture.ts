@@ -9,6 +9,7 @@ import type { CaptureControl } from './capture-control.ts'
 import { captureThread, type SeenThread, toThreadCapture, UNSEEN } from './capture-thread.ts'
 import { busyThreads, captureWorkers, type SeenWorkers } from './capture-workers.ts'
 import { monotonicUs, sleepUntil } from './clock.ts'
+import { type Deadline, deadlineOf, later, notBefore } from './deadline.ts'
 import { withOriginals } from './original-positions.ts'
 import { isQuiet, osRates, patienceWith } from './plan.ts'
 import { readyFds } from '../process/ready-fds.ts'
@@ -19,6 +20,7 @@ import { RECORDING_VERSION } from './upgrade-recording.ts'
 import { attachToUrl, lostTarget, type Session } from './session.ts'
 
 export interface CaptureSettings {
+  /** At most; `Infinity` where `control.enough` ends it. */
   readonly durationMs: number
   readonly whyspinVersion: string
   /** True: places are looked up in the source maps that lie beside the target's files. */
@@ -43,7 +45,7 @@ export async function capture(
   control: CaptureControl,
 ): Promise<Recording> {
   const startUs = monotonicUs()
-  const endUs = startUs + settings.durationMs * 1e3
+  const deadline = deadlineOf(startUs, settings.durationMs, control.enough)
   const triageMs = Math.min(MAX_TRIAGE_MS, settings.durationMs * TRIAGE_SHARE)
   if (target.kind === 'url') {
     control.progress('connecting')
@@ -53,7 +55,7 @@ export async function capture(
     // Which threads burn is told by two looks, here as well.
     await sleepUntil(monotonicUs() + triageMs * 1e3, control.signal)
     sampler.take()
-    return attached(session, sampler, null, startUs, endUs, settings, control)
+    return attached(session, sampler, null, startUs, deadline, settings, control)
   }
   const identity = identifyProcess(target.pid)
   const sampler = createOsSampler(target.pid)
@@ -61,7 +63,7 @@ export async function capture(
   control.progress(`looking at process ${target.pid} from outside`)
   await sleepUntil(startUs + triageMs * 1e3, control.signal)
   sampler.take()
-  const outside = await lookFromOutside(identity, sampler, endUs, control.signal)
+  const outside = await lookFromOutside(identity, sampler, deadline, control.signal)
   if (outside !== 'burns')
     return outsideOnly(identity, sampler, startUs, settings, [
       ...interrupted(control.signal),
@@ -81,14 +83,14 @@ export async function capture(
   // Who had to wait for others is looked at for as long as asked for all the same.
   const waitedUs = monotonicUs() - askedUs
   const lateUs = waitedUs > MIN_ATTACHED_MS * 1e3 ? waitedUs : 0
-  return attached(session, sampler, identity, startUs, endUs + lateUs, settings, control)
+  return attached(session, sampler, identity, startUs, later(deadline, lateUs), settings, control)
 }
 
 /** Looks on from outside for as long as nothing burns. */
 async function lookFromOutside(
   identity: ProcessIdentity,
   sampler: OsSampler,
-  endUs: number,
+  deadline: Deadline,
   signal: AbortSignal,
 ): Promise<'quiet' | 'burns' | 'gone'> {
   for (;;) {
@@ -99,8 +101,8 @@ async function lookFromOutside(
     if (!isQuiet(osRates(from, to, identity.pid))) return 'burns'
     const held = await debuggerHold(identity)
     if (held !== null) throw held
-    if (monotonicUs() >= endUs) return 'quiet'
-    await sleepUntil(Math.min(endUs, monotonicUs() + QUIET_LOOK_MS * 1e3), signal)
+    if (monotonicUs() >= deadline.endUs) return 'quiet'
+    await sleepUntil(Math.min(deadline.endUs, monotonicUs() + QUIET_LOOK_MS * 1e3), signal)
     if (sampler.take() === null || readStartTimeTicks(identity.pid) !== identity.startTimeTicks)
       return 'gone'
   }
@@ -159,7 +161,7 @@ async function attached(
   sampler: OsSampler,
   identity: ProcessIdentity | null,
   startUs: number,
-  endUs: number,
+  deadline: Deadline,
   settings: CaptureSettings,
   control: CaptureControl,
 ): Promise<Recording> {
@@ -171,19 +173,19 @@ async function attached(
   const last = sampler.samples.at(-1)
   const rates = first && last ? osRates(first, last, session.tid) : null
   const attachedMs = MIN_ATTACHED_MS * patienceWith(rates)
-  const untilUs = Math.max(endUs, monotonicUs() + attachedMs * 1e3)
+  const until = notBefore(deadline, monotonicUs() + attachedMs * 1e3)
   const busy = busyThreads([...sampler.samples.slice(0, 1), ...sampler.samples.slice(-1)])
   let main: SeenThread
   let others: SeenWorkers
   let left: readonly string[] = []
   let held: string | null = null
   try {
-    const workers = captureWorkers(session, busy, sampler, resolver, untilUs, control).catch(
+    const workers = captureWorkers(session, busy, sampler, resolver, until, control).catch(
       (error: unknown) => unseenWorkers(session, error),
     )
     // Awaited below: a defect that shows up before is not to end us before we have detached.
     workers.catch(() => {})
-    main = await captureThread(session, sampler, resolver, untilUs, control)
+    main = await captureThread(session, sampler, resolver, until, control)
     others = await renewingLease([session], workers)
     held = await session.debuggerHold()
   } finally {

@@ -3,6 +3,7 @@ import type { Incident } from '../model/incident.ts'
 import type { LoopSample, OsSample } from '../model/recording.ts'
 import type { CaptureControl } from './capture-control.ts'
 import { monotonicUs, sleepUntil } from './clock.ts'
+import type { Deadline } from './deadline.ts'
 import { decodePoll } from './decode-report.ts'
 import { overflowEndsIt } from './hook-safety.ts'
 import { type Doing, loseThread } from './lost-thread.ts'
@@ -48,11 +49,11 @@ const GLANCE_MS = 100
 const GLANCE_EVERY_MS = 700
 /** What is left after the samples have started: enough for a look and a burst. */
 const MIN_SAMPLED_MS = 700
-/** Watches a thread until `endUs`, with samples and hooks only as far as there is a reason. */
+/** Watches a thread until a moment, with samples and hooks only as far as there is a reason. */
 export async function observe(
   thread: WatchedThread,
   sampler: OsSampler,
-  endUs: number,
+  deadline: Deadline,
   { signal, progress, insists }: CaptureControl,
 ): Promise<Observation> {
   const { probe } = thread
@@ -61,7 +62,7 @@ export async function observe(
   const loop: LoopSample[] = []
   const incidents: Incident[] = []
   const suspicions = new Set<NonNullable<Suspicion>>()
-  let untilUs = endUs
+  let prolongedToUs = 0
   let profiling: Profiling | null = null
   let isProfileRefused = false
   let debuggerWasOn = false
@@ -112,8 +113,8 @@ export async function observe(
     let nextOsUs = quiet.atUs + OS_EVERY_MS * 1e3
     let nextSliceUs = Infinity
     let nextGlanceUs = quiet.atUs
-    while (monotonicUs() < untilUs && !signal.aborted) {
-      await sleepUntil(Math.min(untilUs, monotonicUs() + POLL_MS * 1e3), signal)
+    while (monotonicUs() < untilUs() && !signal.aborted) {
+      await sleepUntil(Math.min(untilUs(), monotonicUs() + POLL_MS * 1e3), signal)
       const now = await poll()
       if (now.atUs >= nextOsUs) {
         sampler.take()
@@ -177,7 +178,12 @@ export async function observe(
   }
 
   function prolong(toUs: number): void {
-    untilUs = Math.max(untilUs, Math.min(toUs, endUs + MAX_OVERTIME_MS * 1e3))
+    prolongedToUs = Math.max(prolongedToUs, toUs)
+  }
+
+  function untilUs(): number {
+    const { endUs } = deadline
+    return Math.max(endUs, Math.min(prolongedToUs, endUs + MAX_OVERTIME_MS * 1e3))
   }
 
   /** Hooks where they are free and nothing speaks against the target; returns for how long. */

@@ -1,0 +1,119 @@
+import { whenGone } from '../launch/gone.ts'
+import { signalGroup } from '../launch/process-group.ts'
+import { type Program, startProgram } from '../launch/start-program.ts'
+import { waitForPort } from '../launch/wait-for-port.ts'
+import type { CheckProblem, RunCommand } from '../model/check-report.ts'
+import { milliseconds } from '../model/quantities.ts'
+import { readArgv } from '../process/command-line.ts'
+import { readStartTimeTicks } from '../process/start-time.ts'
+import { type CheckControl, look, type RunCheckSettings, type Seen } from './check-phases.ts'
+import {
+  diedAtStart,
+  didNotStart,
+  INTERRUPTED,
+  noPort,
+  processDied,
+  serverDied,
+} from './check-problems.ts'
+
+/** What is checked: a process that runs, or a command that is started. */
+export type CheckSubject =
+  | { readonly kind: 'process'; readonly pid: number }
+  | { readonly kind: 'command'; readonly argv: readonly string[] }
+
+/** All that happened, not judged yet. */
+export interface CheckRun extends Seen {
+  readonly target: string
+  /** Null where it was running already. */
+  readonly server: RunCommand | null
+  readonly notes: readonly string[]
+  /** True: the program came to its end by itself, as programs do that are no servers. */
+  readonly hasEnded: boolean
+}
+
+/** Starts what is to be started, captures under load and after it, and ends what was started. */
+export async function runCheck(
+  subject: CheckSubject,
+  settings: RunCheckSettings,
+  control: CheckControl,
+): Promise<CheckRun> {
+  if (subject.kind === 'process') {
+    const { pid } = subject
+    const startTimeTicks = readStartTimeTicks(pid)
+    const target = readArgv(pid).join(' ')
+    const seen = await look(pid, settings, control, (asked) =>
+      whenGone({ pid, startTimeTicks }, asked),
+    )
+    const isGone = readStartTimeTicks(pid) !== startTimeTicks
+    const problems = [...seen.problems, ...(isGone ? [processDied(pid, target)] : [])]
+    return { ...seen, target, server: null, problems, notes: [], hasEnded: false }
+  }
+  const program = startProgram(subject.argv, settings.env, { stdout: settings.stdout })
+  // Should we end in an unforeseen way: nothing that we started stays.
+  const endAll = (): void => {
+    if (program.pid !== null) signalGroup(program.pid, 'SIGKILL')
+  }
+  process.once('exit', endAll)
+  try {
+    return await checkProgram(program, settings, control)
+  } finally {
+    process.removeListener('exit', endAll)
+  }
+}
+
+async function checkProgram(
+  program: Program,
+  settings: RunCheckSettings,
+  control: CheckControl,
+): Promise<CheckRun> {
+  const { times, load } = settings
+  const { command } = program
+  const problems: CheckProblem[] = []
+  const notes: string[] = []
+  let seen: Seen = { load: null, phases: [], problems: [] }
+  let env = settings.env
+  if (program.pid === null) problems.push(didNotStart(command, await program.ended))
+  else if (settings.onPort) {
+    const found = await waitForPort(program, {
+      wanted: settings.env['PORT'] === undefined ? null : Number(settings.env['PORT']),
+      timeoutMs: times.startTimeoutMs,
+      signal: control.signal,
+    })
+    if (found.port !== null) env = { ...env, PORT: String(found.port) }
+    else if (found.why === 'ended') problems.push(diedAtStart(command, await program.ended))
+    else if (found.why === 'too-late') problems.push(noPort(command, times.startTimeoutMs))
+    else problems.push(INTERRUPTED)
+  }
+  if (program.pid !== null && problems.length === 0)
+    seen = await look(program.pid, { ...settings, env }, control, () => program.ended)
+  const early = program.end
+  const isServer = load !== null
+  const hasEnded = early !== null && !isServer && early.exitCode === 0
+  if (early !== null && problems.length === 0 && !hasEnded)
+    problems.push(serverDied(command, early, isServer))
+  const inTime = await program.stop(times.stopTimeoutMs, signalOf(control.signal))
+  if (!inTime)
+    notes.push(
+      `The server did not end within ${milliseconds(times.stopTimeoutMs)} after SIGTERM, so it was killed.`,
+    )
+  const end = await program.ended
+  return {
+    ...seen,
+    target: command,
+    server: {
+      command,
+      exitCode: end.exitCode,
+      signal: end.signal,
+      durationMs: performance.now() - program.startedMs,
+    },
+    problems: [...problems, ...seen.problems],
+    notes,
+    hasEnded,
+  }
+}
+
+/** The signal that interrupted us, to be passed on; SIGTERM where none did. */
+function signalOf({ aborted, reason }: AbortSignal): NodeJS.Signals {
+  const isSignal = aborted && typeof reason === 'string' && reason.startsWith('SIG')
+  return isSignal ? (reason as NodeJS.Signals) : 'SIGTERM'
+}
