@@ -1,23 +1,24 @@
 import { EXIT } from '../errors.ts'
 import type { CaptureControl, Insistence } from '../record/capture-control.ts'
-import { progressOn } from './progress.ts'
+import { type Progress, progressOn } from './progress.ts'
 
 const INTERRUPTS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /**
  * Ctrl-C, SIGTERM and SIGHUP end a capture early: the target is left clean, and what was seen is
  * kept. A second one ends us at once; then it is the guard that leaves the target clean.
+ * @param work gets a signal whose reason is the name of the one that came
  */
 export async function interruptible<T>(
   insists: Insistence,
   work: (control: Omit<CaptureControl, 'attach'>) => Promise<T>,
+  progress: Progress = progressOn(process.stderr),
 ): Promise<T> {
-  const progress = progressOn(process.stderr)
   const interruption = new AbortController()
-  const interrupt = (): void => {
+  const interrupt = (signal: NodeJS.Signals): void => {
     if (interruption.signal.aborted) endAtOnce()
     progress.update('interrupted; leaving the target clean')
-    interruption.abort()
+    interruption.abort(signal)
   }
   for (const signal of INTERRUPTS) process.on(signal, interrupt)
   progress.start('looking for the target')

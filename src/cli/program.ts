@@ -1,4 +1,5 @@
 import { Command, Help, Option } from 'commander'
+import { usageError } from '../errors.ts'
 import type { AttachOptions, DemoOptions } from './attach-options.ts'
 import { parseDuration } from './duration.ts'
 import { EXPORT_FLAGS, type ExportPaths } from './export-flags.ts'
@@ -49,16 +50,23 @@ export function buildProgram(
     .addOption(noColor())
     .addHelpText('after', AFTER_HELP)
   const color = (own: DemoOptions): boolean => own.color && program.opts<DemoOptions>().color
-  const output = (own: OutputFlags): OutputOptions => ({
-    json: own.json ?? false,
-    exports: Object.fromEntries(
-      EXPORT_FLAGS.flatMap(({ id }) => (own[id] === undefined ? [] : [[id, own[id]]])),
-    ),
-    folder: own.output ?? null,
-    onlyBusy: own.flamegraphOnly === 'busy',
-    failOn: own.failOn,
-    color: color(own),
-  })
+  const output = (own: OutputFlags): OutputOptions => {
+    if (own.flamegraphOnly !== undefined && !own.flamegraph && !own.output)
+      throw usageError(
+        '--flamegraph-only is given, and no flame graph is asked for.',
+        'Add --flamegraph <file>, or -o <dir>.',
+      )
+    return {
+      json: own.json ?? false,
+      exports: Object.fromEntries(
+        EXPORT_FLAGS.flatMap(({ id }) => (own[id] === undefined ? [] : [[id, own[id]]])),
+      ),
+      folder: own.output ?? null,
+      onlyBusy: own.flamegraphOnly === 'busy',
+      failOn: own.failOn,
+      color: color(own),
+    }
+  }
 
   withOutput(
     program

@@ -23,7 +23,7 @@ export interface ProgressStream {
 /** Progress in one line that is rewritten in place; silent where no terminal reads it. */
 export function progressOn(stream: ProgressStream = process.stderr): Progress {
   if (stream.isTTY !== true || process.env['TERM'] === 'dumb') {
-    return { start: silent, update: silent, done: silent }
+    return NO_PROGRESS
   }
   let shown = false
   const done = (): void => {
@@ -42,3 +42,6 @@ export function progressOn(stream: ProgressStream = process.stderr): Progress {
 }
 
 function silent(): void {}
+
+/** Where others write to the same terminal. */
+export const NO_PROGRESS: Progress = { start: silent, update: silent, done: silent }

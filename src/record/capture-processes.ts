@@ -3,6 +3,7 @@ import type { Recording } from '../model/recording.ts'
 import { readArgv } from '../process/command-line.ts'
 import { nodeDescendants } from '../process/node-descendants.ts'
 import { runsNode } from '../process/node-executable.ts'
+import { readStartTimeTicks } from '../process/start-time.ts'
 import { attachInTurn } from './attach-in-turn.ts'
 import { capture, type CaptureSettings } from './capture.ts'
 import type { CaptureControl } from './capture-control.ts'
@@ -39,7 +40,8 @@ export async function captureProcesses(
   control.progress(`looking at ${pids.length} processes`)
   const captures = startCaptures(settings, control)
   captures.begin(pids)
-  return captures.end()
+  const { recordings, failures } = await captures.end()
+  return { recordings, failures }
 }
 
 /** Captures of processes that share what they attach by. */
@@ -47,7 +49,12 @@ export interface RunningCaptures {
   /** Begins to capture processes, each once; parents come before their children. */
   begin(pids: readonly number[]): void
   /** Resolves with all of them, when the last has ended. */
-  end(): Promise<ProcessCaptures>
+  end(): Promise<EndedCaptures>
+}
+
+export interface EndedCaptures extends ProcessCaptures {
+  /** Those that could not be captured, and were gone by then. */
+  readonly gone: ReadonlySet<number>
 }
 
 export function startCaptures(
@@ -59,6 +66,7 @@ export function startCaptures(
     number,
     { readonly command: string; readonly capture: Promise<Recording> }
   >()
+  const gone = new Set<number>()
   return {
     begin(pids) {
       const added = pids.filter((pid) => !running.has(pid))
@@ -67,7 +75,9 @@ export function startCaptures(
         .map((pid) => [pid, capture({ kind: 'pid', pid }, settings, quiet)] as const)
       // In the order of the tree; a failure is heard of at the end.
       for (const [pid, captured] of started.toReversed()) {
-        captured.catch(() => {})
+        captured.catch(() => {
+          if (readStartTimeTicks(pid) === null) gone.add(pid)
+        })
         running.set(pid, { command: readArgv(pid).join(' '), capture: captured })
       }
     },
@@ -84,7 +94,7 @@ export function startCaptures(
         // A defect of ours; the other captures have ended, and left their targets clean.
         else throw outcome?.reason
       }
-      return { recordings, failures }
+      return { recordings, failures, gone }
     },
   }
 }

@@ -2,12 +2,12 @@ import { nodeDescendants } from '../process/node-descendants.ts'
 import { runsNode } from '../process/node-executable.ts'
 import type { CaptureControl } from './capture-control.ts'
 import type { CaptureSettings } from './capture.ts'
-import { type ProcessCaptures, startCaptures } from './capture-processes.ts'
+import { type EndedCaptures, startCaptures } from './capture-processes.ts'
 import { monotonicUs, sleepUntil } from './clock.ts'
 import { deadlineOf } from './deadline.ts'
 
 /** What came of a process and all that ran below it meanwhile. */
-export interface TreeCapture extends ProcessCaptures {
+export interface TreeCapture extends EndedCaptures {
   /** Those that were not there when it began. */
   readonly late: ReadonlySet<number>
 }

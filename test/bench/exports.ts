@@ -1,13 +1,16 @@
 /**
- * What each export takes for captures of 1,000 to 100,000 nodes. `npm run bench:exports`.
+ * What each export takes for captures of 1,000 to 100,000 nodes, and what the tools take that draw for
+ * us, in a child of ours. `npm run bench:exports`.
  */
 import Table from 'cli-table3'
 import { exports } from '../../src/formats/index.ts'
 import { zeroXInput } from '../../src/formats/kit/zero-x.ts'
 import type { Picture, PictureFrame, PictureNode } from '../../src/model/picture.ts'
+import { renderWithDoctor } from '../../src/render/doctor.ts'
 import { renderWithZeroX } from '../../src/render/zero-x.ts'
 import { pictureOf } from '../helpers/picture-of.ts'
 import { recordingOf } from '../helpers/recordings.ts'
+import { withPeakMemory } from './peak-memory.ts'
 import { median } from './statistics.ts'
 
 const SIZES = [1_000, 10_000, 100_000]
@@ -66,12 +69,27 @@ for (const { id, render } of exports)
       return `${median(times).toFixed(0)} ms`
     }),
   ])
-const row: string[] = []
+const drawn: string[] = []
 for (const picture of pictures) {
   const startMs = performance.now()
-  const { html, note } = await renderWithZeroX(zeroXInput(picture, false))
-  const megabytes = ((html?.length ?? 0) / 1e6).toFixed(1)
-  row.push(note ?? `${((performance.now() - startMs) / 1e3).toFixed(1)} s, ${megabytes} MB`)
+  const { value, peakMb } = await withPeakMemory(() => renderWithZeroX(zeroXInput(picture, false)))
+  const megabytes = ((value.html?.length ?? 0) / 1e6).toFixed(1)
+  const seconds = ((performance.now() - startMs) / 1e3).toFixed(1)
+  drawn.push(
+    value.html === null
+      ? (value.note ?? '')
+      : `${seconds} s, ${megabytes} MB, peak ${peakMb.toFixed(0)} MB`,
+  )
 }
-table.push(['flamegraph', ...row])
+table.push(['flamegraph', ...drawn])
 console.log(table.toString())
+const startMs = performance.now()
+const { value, peakMb } = await withPeakMemory(() =>
+  renderWithDoctor(pictureOf(recordingOf('tls-proxy-spins'))),
+)
+const seconds = ((performance.now() - startMs) / 1e3).toFixed(1)
+console.log(
+  value.html === null
+    ? value.note
+    : `doctor: ${seconds} s, peak ${peakMb.toFixed(0)} MB (a real capture of 2 s)`,
+)

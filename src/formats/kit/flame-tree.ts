@@ -6,7 +6,7 @@ import type {
   ThreadPicture,
 } from '../../model/picture.ts'
 import { frameLabel } from './frame-name.ts'
-import { pathTo, selfUs } from './weights.ts'
+import { selfUs } from './weights.ts'
 
 /** `stack`: by caller, as usual. `resource`: the wake chains are the outermost frames. */
 export type FlameView = 'stack' | 'resource'
@@ -70,20 +70,34 @@ function addThread(
 ): void {
   const { frames, nodes, chains } = thread
   const labels = frames.map(frameLabel)
+  // Below each chain the nodes have boxes of their own; by stack there is but one "chain".
+  const boxes = new Map<number, FlameNode[]>()
   for (const [index, us] of selfUs(thread).entries()) {
     const leaf = nodes[index]
     if (us === 0 || leaf === undefined || frames[leaf.frame]?.kind === 'idle') continue
     if (onlyFindings && leaf.finding < 0) continue
-    let at = top
-    if (view === 'resource') at = chainBox(top, chains[leaf.chain])
-    for (const each of pathTo(nodes, index)) {
-      const { frame, finding } = nodes[each] ?? leaf
-      const kind = frames[frame]?.kind ?? 'native'
-      at = childOf(at, labels[frame] ?? '', kind, finding)
-    }
-    at.selfUs += us
+    const chain = view === 'resource' ? leaf.chain : NO_CHAIN
+    let own = boxes.get(chain)
+    if (own === undefined) boxes.set(chain, (own = []))
+    boxOf(index, own, chain).selfUs += us
+  }
+
+  /** Callers first; each node is looked up once, however deep it lies. */
+  function boxOf(index: number, own: FlameNode[], chain: number): FlameNode {
+    const made = own[index]
+    if (made !== undefined) return made
+    const node = nodes[index]
+    if (node === undefined) return chain === NO_CHAIN ? top : chainBox(top, chains[chain])
+    const { frame, finding, parent } = node
+    const kind = frames[frame]?.kind ?? 'native'
+    const found = childOf(boxOf(parent, own, chain), labels[frame] ?? '', kind, finding)
+    own[index] = found
+    return found
   }
 }
+
+/** Not -1, which is the chain of what belongs to none. */
+const NO_CHAIN = -2
 
 function chainBox(top: FlameNode, chain: PictureChain | undefined): FlameNode {
   if (chain === undefined) return childOf(top, 'on no wake chain', 'chain', -1)

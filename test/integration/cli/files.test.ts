@@ -212,6 +212,9 @@ test('of the findings alone a flame graph shows nothing else', LIMIT, async (t) 
   assert.match(whole ?? '', /"native code"/)
   assert.doesNotMatch(part ?? '', /"native code"/)
   assert.match(part ?? '', /pollRead/)
+  const alone = await whyspin(t, 'report', recording, '--flamegraph-only', 'busy')
+  assert.equal(alone.exitCode, 2)
+  assert.match(alone.stderr, /--flamegraph-only is given, and no flame graph is asked for\./)
 })
 
 test(
