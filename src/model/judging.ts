@@ -4,7 +4,8 @@ import type { Severity } from './finding.ts'
 export interface LintSetting {
   /**
    * In place of the lint's own: what the lint reports at its full severity gets this one, what it
-   * reports below that keeps its own unless this one is lower. `off`: it is not asked at all.
+   * reports below that keeps its own unless this one is lower. `off`: nothing that it finds is
+   * reported, and nothing that it lacks makes the verdict inconclusive.
    */
   readonly severity?: Severity | 'off'
   /** Those that are absent keep the lint's own. */

@@ -44,6 +44,11 @@ export interface LoopFacts {
   /** Null where this Node has no counters. */
   readonly turnsPerSecond: number | null
   readonly eventsPerSecond: number | null
+  /**
+   * Turns per second that no event had brought, nor our timer: before any samples, which wake the poll
+   * as well. Those of the target's timers are among them. Null where this Node has no counters.
+   */
+  readonly eventlessTurnsPerSecond: number | null
   /** Turns per second while hooks were on; null when they never were. */
   readonly hookedTurnsPerSecond: number | null
   /** Time that libuv said it waited in its poll, before any samples, 0 to 1. */
@@ -63,6 +68,25 @@ export interface LoopFacts {
   /** What the target served of ours while starved. */
   readonly servedTick: boolean
   readonly servedMicrotask: boolean
+}
+
+/** The longest time in which the loop did not turn by the target's own doing. */
+export interface StallFacts {
+  /** At least: it was looked at every 50 ms. Without the pauses that hooks and samples make. */
+  readonly lastedMs: number
+  /** Of it, as far as the thread, or V8's helpers, had a CPU; null where the OS was not asked. */
+  readonly ownMs: number | null
+}
+
+/** What we cost the process, and what it was like before. */
+export interface Footprint {
+  /** CPU that our evaluates and hooks took in the target's own threads, ms. */
+  readonly ownMs: number
+  /**
+   * CPU of the whole process before anything of ours was in it, share of one core; null where it was
+   * not looked at from outside first.
+   */
+  readonly untouchedCpuShare: number | null
 }
 
 /** A spin suspect: barren resumptions on one wake chain, over all bursts. */
@@ -190,6 +214,9 @@ export interface Timeline {
   readonly os: OsFacts | null
   /** Null when the target was not attached to. */
   readonly loop: LoopFacts | null
+  /** Null when the target was not attached to. */
+  readonly longestStall: StallFacts | null
+  readonly footprint: Footprint
   /** Why hooks were called for; empty when nothing was suspicious. */
   readonly suspicions: readonly string[]
   readonly bursts: number
@@ -200,6 +227,11 @@ export interface Timeline {
   readonly explosion: ExplosionFacts | null
   /** Macrotasks per second while hooks were on; null when they never were. */
   readonly macrotasksPerSecond: number | null
+  /**
+   * Of the turns of the loop while hooks were on, at least so many called nothing back, 0 to 1; null
+   * when hooks never were on, or this Node does not count the turns.
+   */
+  readonly silentTurnShare: number | null
   readonly readyFds: readonly ReadyFd[]
   readonly traffic: TrafficFacts | null
   /** Delays that Node turned into 1 ms while we looked. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
-import { editDistance, nearest } from '../../../src/cli/nearest.ts'
+import { editDistance, nearest } from '../../../src/model/nearest.ts'
 
 const lints = ['blocked-loop', 'immediate-spin', 'microtask-spin', 'tick-spin', 'timer-storm']
 
