@@ -26,6 +26,24 @@ function rates(
   return us === 0 ? null : { turns: (turns / us) * 1e6, events: (events / us) * 1e6 }
 }
 
+/**
+ * Turns per second without an event, without those of our own timer; samplers wake the poll, so that
+ * only what came before them counts. Null where there is none.
+ */
+function eventlessTurns(loop: readonly LoopSample[], samplesFromUs: number): number | null {
+  let us = 0
+  let turns = 0
+  for (const [i, to] of loop.entries()) {
+    const from = loop[i - 1]
+    if (!from?.counters || to.counters === null || to.atUs > samplesFromUs) continue
+    if (from.hooksOn || to.hooksOn) continue
+    us += to.atUs - from.atUs
+    turns += to.counters.loopCount - from.counters.loopCount
+    turns -= to.counters.events - from.counters.events + to.heartbeats - from.heartbeats
+  }
+  return us === 0 ? null : Math.max(0, (turns / us) * 1e6)
+}
+
 /** We ask every 50 ms, and an answer takes 1–20 ms of a loop that is starved (facts/inspector.md §3). */
 const SILENCE_US = 100_000
 
@@ -59,14 +77,16 @@ export function loopFacts({ loop, profile }: Recording): LoopFacts | null {
       stalledSinceUs = sample.atUs
     } else longestStallUs = Math.max(longestStallUs, sample.atUs - stalledSinceUs)
   }
+  const samplesFromUs = profile?.timesUs[0] ?? Infinity
   const quiet = rates(loop, (from, to) => !from.hooksOn && !to.hooksOn)
   const hooked = rates(loop, (from, to) => from.hooksOn && to.hooksOn)
   return {
     observedMs: (last.atUs - first.atUs) / 1e3,
     turnsPerSecond: quiet?.turns ?? hooked?.turns ?? null,
     eventsPerSecond: quiet?.events ?? hooked?.events ?? null,
+    eventlessTurnsPerSecond: eventlessTurns(loop, samplesFromUs),
     hookedTurnsPerSecond: hooked?.turns ?? null,
-    idleShare: idleShare(loop, profile?.timesUs[0] ?? Infinity),
+    idleShare: idleShare(loop, samplesFromUs),
     longestStallMs: longestStallUs / 1e3,
     longestSilenceMs: longestSilenceUs / 1e3,
     silentShare: silentUs / (last.atUs - first.atUs),

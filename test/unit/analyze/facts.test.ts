@@ -69,6 +69,25 @@ test('how much of a look was silence is told, beside the longest', () => {
   assert.deepEqual([at(0, 300, 350, 400)?.silentShare, at(0, 300, 400)?.silentShare], [0.75, 1])
 })
 
+test('turns without an event are told without those of our own timer, hooks and samples', () => {
+  const look = (atMs: number, loopCount: number, events: number, heartbeats: number) => ({
+    ...loopAt(atMs, loopCount),
+    counters: { loopCount, events, eventsWaiting: 0 },
+    heartbeats,
+    hooksOn: false,
+  })
+  const of = (loop: readonly object[], profile: object | null = null) =>
+    loopFacts(recording({ loop, profile }))?.eventlessTurnsPerSecond
+  assert.equal(of([look(0, 0, 0, 0), look(500, 80, 50, 10)]), 40)
+  // Each turn brought several events.
+  assert.equal(of([look(0, 0, 0, 0), look(500, 80, 500, 10)]), 0)
+  const hooked = { ...look(500, 80, 50, 10), hooksOn: true }
+  assert.equal(of([look(0, 0, 0, 0), hooked, look(1_000, 900, 50, 20)]), null)
+  const sampled = [look(0, 0, 0, 0), look(500, 80, 50, 10), look(1_000, 900, 60, 20)]
+  assert.equal(of(sampled, { timesUs: [600_000] }), 40)
+  assert.equal(of(sampled.map((each) => ({ ...each, counters: null }))), null)
+})
+
 test('ids that rise in one turn, while no microtask is served, are those of ticks', () => {
   const of = (loop: readonly object[], suspicions: readonly string[] = ['starved']) =>
     queueFacts(recording({ loop, suspicions }), null)
