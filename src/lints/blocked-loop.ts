@@ -1,11 +1,11 @@
 import type { Witness } from '../model/finding.ts'
-import type { Site } from '../model/site.ts'
 import type { Timeline } from '../model/timeline.ts'
 import { count, percent } from '../model/quantities.ts'
 import { cpuEvidence, osEvidence } from './kit/evidence.ts'
 import { MAX_STACK } from './kit/chain-finding.ts'
 import { MIN_JOBS_PER_SECOND, spinningDrain } from './kit/drain-finding.ts'
 import { endlessTurn } from './kit/explosion-finding.ts'
+import { hottestSite } from './kit/hottest-site.ts'
 import { crowdingOf } from './kit/spinning-chains.ts'
 import { confidenceOf } from './kit/witnesses.ts'
 import { defineLint, type Lint } from './lint.ts'
@@ -14,8 +14,6 @@ const MIN_SILENCE_MS = 100
 const LONG_STALL_MS = 1_000
 const MIN_SILENT_SHARE = 0.5
 const ONE_CALL_SHARE = 0.95
-
-const isUserCode = (site: Site): boolean => site.file !== '' && !site.file.startsWith('node:')
 
 export const blockedLoop: Lint = defineLint({
   id: 'blocked-loop',
@@ -54,7 +52,7 @@ export const blockedLoop: Lint = defineLint({
       return { notEnoughData: 'ticks or promise jobs were served, and no hooks could count them' }
     if (os !== null && os.runnableShare < thresholds.minRunnableShare) return []
     const path = cpu?.hotPath ?? []
-    const site = path.find(isUserCode) ?? cpu?.busiestUserSite ?? path.at(0) ?? null
+    const site = hottestSite(cpu)
     const witnesses: Witness[] = [...(os === null ? [] : (['os'] as const)), 'loop']
     if (cpu !== null && cpu.hotPathShare >= 0.5) witnesses.push('cpu')
     const { drain } = timeline

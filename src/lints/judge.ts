@@ -1,21 +1,34 @@
-import type { Finding, Severity } from '../model/finding.ts'
-import { count, percent } from '../model/quantities.ts'
+import type { CheckPhaseName } from '../model/check-report.ts'
+import type { Finding } from '../model/finding.ts'
+import { JUDGES_AS_IT_STANDS, type JudgingSettings } from '../model/judging.ts'
 import type { Report, Verdict } from '../model/report.ts'
-import type { Site } from '../model/site.ts'
 import type { Timeline } from '../model/timeline.ts'
-import { suspicionText } from './kit/suspicion-text.ts'
-import { WITHOUT_HOOKS } from './kit/chain-finding.ts'
-import { crowdingOf, isAcquitted } from './kit/spinning-chains.ts'
-import type { Lint } from './lint.ts'
+import { askLint, SEVERITY_RANK } from './kit/ask-lint.ts'
+import { summarise } from './kit/summarise.ts'
+import { whatIsMissing } from './kit/what-is-missing.ts'
+import type { Lint, NotEnoughData } from './lint.ts'
 
 /** What the lints say about a timeline, taken together. */
 export type Judgement = Pick<Report, 'verdict' | 'summary' | 'findings' | 'unsure'>
 
-const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 }
+/** What is asked of a budget; all that one says of itself is in `budgets/budget.ts`. */
+export interface AskedBudget {
+  readonly id: string
+  readonly phase: 'both' | 'tail'
+  check(timeline: Timeline, limit: number): readonly Finding[] | NotEnoughData
+}
+
+/** What a project wants of lints and budgets, and when the capture was made. */
+export interface JudgingTerms {
+  readonly settings?: JudgingSettings
+  /** Those that have a limit in the settings are asked, in their phase. */
+  readonly budgets?: readonly AskedBudget[]
+  readonly phase?: CheckPhaseName
+}
 
 /**
- * Runs the lints over each thread and draws the verdict: `spinning` exactly when a finding of severity
- * `error` stands.
+ * Runs the lints over each thread, then the budgets, and draws the verdict: `spinning` exactly when a
+ * finding of severity `error` stands.
  * @param timelines the main thread's first
  * @param isCutShort the capture ended before its time: then no finding is no clean bill of health
  */
@@ -23,27 +36,39 @@ export function judge(
   timelines: readonly [Timeline, ...Timeline[]],
   lints: readonly Lint[],
   isCutShort = false,
+  { settings = JUDGES_AS_IT_STANDS, budgets = [], phase = 'load' }: JudgingTerms = {},
 ): Judgement {
   const findings: Finding[] = []
   const unsure: { lint: string; why: string }[] = []
+  const asked = budgets.filter((budget) => budget.phase === 'both' || budget.phase === phase)
   let missing: string | null = null
   for (const timeline of timelines) {
     const inThread = timeline.thread === 'main' ? '' : `${timeline.thread}: `
-    const found: Finding[] = []
-    for (const lint of lints) {
-      const result = lint.check(timeline, lint.thresholds)
-      if ('notEnoughData' in result)
-        unsure.push({ lint: lint.id, why: inThread + result.notEnoughData })
-      else found.push(...result)
+    const note = (id: string, result: readonly Finding[] | NotEnoughData): readonly Finding[] => {
+      if (!('notEnoughData' in result)) return result
+      unsure.push({ lint: id, why: inThread + result.notEnoughData })
+      return []
     }
-    const lacks = whatIsMissing(timeline, found)
+    const found = lints.flatMap((lint) =>
+      note(lint.id, askLint(lint, timeline, settings.lints[lint.id])),
+    )
+    const lacks =
+      whatIsMissing(timeline, found) === null
+        ? null
+        : whatIsMissing(timeline, [...found, ...silenced(timeline, lints, settings)])
     if (lacks !== null) missing ??= inThread + lacks
     findings.push(...found)
+    for (const budget of asked) {
+      const limit = settings.budgets[budget.id]
+      if (limit !== undefined) findings.push(...note(budget.id, budget.check(timeline, limit)))
+    }
   }
   if (isCutShort) missing ??= 'the capture was cut short'
+  const isLints = ({ lint }: Finding): boolean => lints.some(({ id }) => id === lint)
   findings.sort(
     (a, b) =>
-      RANK[a.severity] - RANK[b.severity] ||
+      SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity] ||
+      Number(isLints(b)) - Number(isLints(a)) ||
       // A place to go to comes before the mere whereabouts of the CPU.
       Number(a.site === null) - Number(b.site === null) ||
       b.cpuShare - a.cpuShare,
@@ -54,70 +79,22 @@ export function judge(
       ? 'inconclusive'
       : 'clear'
   if (verdict === 'inconclusive' && missing !== null) unsure.push({ lint: '*', why: missing })
-  return { verdict, summary: summarise(verdict, timelines[0], findings), findings, unsure }
-}
-
-const SAYS_LITTLE: readonly string[] = ['other-thread', 'ping-pong']
-const STALL_THAT_NEEDS_A_WORD_MS = 400
-const STREAK_THAT_NEEDS_A_WORD = 1_000
-
-/** No data is never a clean bill of health: what would have to be known for `clear`. */
-function whatIsMissing(timeline: Timeline, findings: readonly Finding[]): string | null {
-  const { os, loop, chains, target } = timeline
-  if (os === null && loop === null) return 'neither the OS nor the event loop could be read'
-  if (target.attached && loop === null) return 'the event loop could not be read even twice'
-  // Whereabouts of the CPU and an exchange explain no stall and no chain.
-  if (findings.some(({ lint }) => !SAYS_LITTLE.includes(lint))) return null
-  if (loop !== null && ownStallAtEndMs(timeline) >= STALL_THAT_NEEDS_A_WORD_MS)
-    return `the event loop did not turn in the last ${count(loop.stalledAtEndMs)} ms, and no lint says why`
-  // A stall that has ended has ended; blocked-loop says of a long one what it was.
-  const isStalled = loop !== null && loop.stalledAtEndMs >= STALL_THAT_NEEDS_A_WORD_MS
-  const wantsHooks = timeline.suspicions.some(
-    (each) => !WITHOUT_HOOKS.includes(each) && (each !== 'starved' || isStalled),
-  )
-  if (wantsHooks && timeline.hookedMs === 0)
-    return `${suspicionText(timeline.suspicions)}, and no hooks ran`
-  const chain = chains.find(
-    (each) => each.longestStreak >= STREAK_THAT_NEEDS_A_WORD && !isAcquitted(each),
-  )
-  if (chain !== undefined)
-    return `a wake chain of ${chain.type} made ${count(chain.longestStreak)} barren resumptions in a row, and no lint judges it`
-  return null
+  const summary = summarise(verdict, timelines[0], findings, lints, settings)
+  return { verdict, summary, findings, unsure }
 }
 
 /**
- * How long the loop has not turned, as far as the thread, or V8's helpers that it waits for, wanted a
- * CPU and got one; 0 where they did not.
+ * What the lints that are off, or have other thresholds, say as they stand: nobody wants to hear it,
+ * but a stall that it explains is explained.
  */
-function ownStallAtEndMs(timeline: Timeline): number {
-  const { loop, os } = timeline
-  const collects = os?.threads.find(({ thread }) => thread === 'v8')?.runnableShare ?? 0
-  const wants = (os?.runnableShare ?? 1) + collects
-  return loop === null || wants < WANTS_A_CORE ? 0 : loop.stalledAtEndMs / crowdingOf(timeline)
-}
-
-const WANTS_A_CORE = 0.8
-
-function summarise(verdict: Verdict, timeline: Timeline, findings: readonly Finding[]): string {
-  const { os } = timeline
-  const cpu = os === null ? '' : ` The main thread used ${percent(os.onCpuShare)} of a core.`
-  const first = findings.at(0)
-  if (verdict === 'spinning' && first !== undefined) {
-    const where =
-      first.site === null ? '' : ` at ${first.site.function} (${shortPlace(first.site)})`
-    const thread = first.subject.thread === 'main' ? '' : ` in ${first.subject.thread}`
-    return `${first.title}${where}${thread}: ${percent(first.cpuShare)} of a core, and it gets nowhere.`
-  }
-  if (verdict === 'inconclusive') return `Not enough was seen to say whether it spins.${cpu}`
-  if (first !== undefined) return `Nothing spins; ${lowerFirst(first.title)}.${cpu}`
-  return timeline.target.attached
-    ? `Nothing wakes up without getting somewhere.${cpu}`
-    : `The process hardly wakes up at all, so nothing was attached.${cpu}`
-}
-
-const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
-/** As it was written, if that is not as it runs. */
-function shortPlace(site: Site): string {
-  const { file, line } = site.original ?? site
-  return `${file.slice(file.lastIndexOf('/') + 1)}:${line}`
+function silenced(
+  timeline: Timeline,
+  lints: readonly Lint[],
+  settings: JudgingSettings,
+): readonly Finding[] {
+  return lints.flatMap((lint) => {
+    if (settings.lints[lint.id] === undefined) return []
+    const result = askLint(lint, timeline)
+    return 'notEnoughData' in result ? [] : result
+  })
 }

@@ -39,7 +39,7 @@ export function isAcquitted(chain: ChainFacts): boolean {
 export const MAX_SPIN_TURN_US = 100
 
 /** Less than a byte in each sampled turn, and no requests on it that got somewhere. */
-function movesNothing(chain: ChainFacts): boolean {
+export function movesNothing(chain: ChainFacts): boolean {
   if (isServedByRequests(chain)) return false
   return chain.sampledBytes === 0 || chain.sampledBytes < chain.sampledTurns
 }
