@@ -5,17 +5,13 @@ import { closingSections } from './kit/closing-sections.ts'
 import { clipEnd, clipMiddle } from './kit/clip.ts'
 import { displayWidth } from './kit/display-width.ts'
 import { findingBox } from './kit/finding-box.ts'
+import { fitted, MOST_FINDINGS } from './kit/fitted.ts'
 import { processList, unreachedText } from './kit/process-list.ts'
 import { sectionLines, sentence, VALUE_COLUMN } from './kit/sections.ts'
 import { terminalSafeDeep } from './kit/terminal-safe.ts'
 
-/** Below this a box has no room for its values; above, lines become too long to read. */
-const LEAST_COLUMNS = 40
-const MOST_COLUMNS = 120
 /** A command in fewer columns tells nothing. */
 const LEAST_COMMAND = 8
-/** cli-table3 becomes slow with size, and nobody reads the twentieth box. */
-const MOST_FINDINGS = 10
 
 const COLOUR = {
   spinning: 'red',
@@ -64,10 +60,6 @@ export const table: Format = {
       '',
     ].join('\n')
   },
-}
-
-function fitted({ width: columns, paint }: RenderOptions): RenderOptions {
-  return { width: Math.max(LEAST_COLUMNS, Math.min(MOST_COLUMNS, Math.floor(columns))), paint }
 }
 
 function header({ target }: Report, { width, paint }: RenderOptions): string {

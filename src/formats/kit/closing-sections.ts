@@ -21,7 +21,7 @@ export function closingSections(report: Report, width: number): readonly Section
     { label: 'unsure', lines: unsure(report).flatMap(lines) },
     { label: 'notes', lines: report.notes.flatMap(lines) },
     { label: 'cost', lines: lines(cost(report.cost)) },
-    { label: 'lost', lines: lines(lost(report.loss)) },
+    { label: 'lost', lines: lines(lost([report.loss])) },
     { label: 'next', lines: report.verdict === 'inconclusive' ? lines(nextStep(report)) : [] },
   ]
   return sections.filter((section) => section.lines.length > 0)
@@ -70,11 +70,16 @@ function cost(spent: ReportCost): string {
   ].join(', ')
 }
 
-function lost(loss: ReportLoss): string {
+/** What captures missed, taken together; empty where they are complete. */
+export function lost(losses: readonly ReportLoss[]): string {
+  const sum = (of: keyof ReportLoss): number => losses.reduce((all, loss) => all + loss[of], 0)
+  const events = sum('eventsDropped')
+  const stacks = sum('stacksTruncated')
+  const samples = sum('samplesMissed')
   return [
-    ...(loss.eventsDropped > 0 ? [plural(loss.eventsDropped, 'event')] : []),
-    ...(loss.stacksTruncated > 0 ? [`${plural(loss.stacksTruncated, 'stack')} cut short`] : []),
-    ...(loss.samplesMissed > 0 ? [plural(loss.samplesMissed, 'sample')] : []),
+    ...(events > 0 ? [plural(events, 'event')] : []),
+    ...(stacks > 0 ? [`${plural(stacks, 'stack')} cut short`] : []),
+    ...(samples > 0 ? [plural(samples, 'sample')] : []),
   ].join(', ')
 }
 
@@ -89,6 +94,6 @@ function nextStep({ target, capture, loss, notes }: Report): string {
   if (option !== undefined)
     return `weigh what the note says of ${option}: whyspin ${target.pid} ${option}`
   const seconds = Math.max(LONGER_CAPTURE_S, Math.ceil((capture.durationMs * 3) / 1000))
-  const why = lost(loss) === '' ? 'look longer, while it is under load' : 'look again, and longer'
+  const why = lost([loss]) === '' ? 'look longer, while it is under load' : 'look again, and longer'
   return `${why}: whyspin ${target.pid} -d ${seconds}s`
 }

@@ -3,7 +3,7 @@ import type { Finding, Severity } from '../../model/finding.ts'
 import type { RenderOptions } from '../format.ts'
 import { displayWidth } from './display-width.ts'
 import { findingSections } from './finding-sections.ts'
-import { LABEL_COLUMNS, sentence, VALUE_COLUMN } from './sections.ts'
+import { LABEL_COLUMNS, type Section, sentence, VALUE_COLUMN } from './sections.ts'
 
 const COLOUR = { error: 'red', warning: 'yellow', info: 'cyan' } as const satisfies Record<
   Severity,
@@ -16,8 +16,13 @@ const LINE = { mid: '─', 'left-mid': '├', 'mid-mid': '┼', 'right-mid': '�
 /**
  * A finding as a box of `width` columns: what it is called on top, labels and values below. Each
  * line is a row of its own, since cli-table3 measures all of a cell again for each of its lines.
+ * @param more what others know of it, below what it says itself; given the columns of a value
  */
-export function findingBox(finding: Finding, { width, paint }: RenderOptions): string {
+export function findingBox(
+  finding: Finding,
+  { width, paint }: RenderOptions,
+  more: (width: number) => readonly Section[] = () => [],
+): string {
   const valueWidth = width - VALUE_COLUMN - 2
   const box = new Table({
     style: { head: [], border: [] },
@@ -27,7 +32,7 @@ export function findingBox(finding: Finding, { width, paint }: RenderOptions): s
   for (const line of heading(finding, { width: width - 4, paint })) {
     box.push([{ colSpan: 2, content: line }])
   }
-  const sections = findingSections(finding, { width: valueWidth, paint })
+  const sections = [...findingSections(finding, { width: valueWidth, paint }), ...more(valueWidth)]
   for (const [index, { label, lines, apart }] of sections.entries()) {
     if (apart) box.push(['', ''])
     for (const [at, line] of lines.entries()) {

@@ -1,4 +1,5 @@
 /* oxlint-disable no-control-regex -- control characters are what this file is about */
+import { changeStrings } from './change-strings.ts'
 
 /**
  * Whole sequences that a terminal would obey: strings (OSC, DCS, …), CSI, then two-byte escapes. No
@@ -33,18 +34,7 @@ export function terminalSafe(text: string): string {
     .replace(LONE_SURROGATES, '\ufffd')
 }
 
-/** The same value with every string in it made safe, so that no field can be forgotten. */
+/** The same value with every string in it made safe. */
 export function terminalSafeDeep<T>(value: T): T {
-  // the shape is kept, and only strings change
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  return made(value) as T
-}
-
-function made(value: unknown): unknown {
-  if (typeof value === 'string') return terminalSafe(value)
-  if (Array.isArray(value)) return value.map(made)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [terminalSafe(key), made(inner)]),
-  )
+  return changeStrings(value, terminalSafe)
 }
