@@ -10,7 +10,10 @@ const PERMISSION = new Set(['--permission', '--experimental-permission'])
  * Why a Node process that does not catch SIGUSR1 is not sent it; null when it catches it. A process
  * that set its title has overwritten its options: then all reasons are named.
  */
-export function closedToSignals(identity: ProcessIdentity, status: string): SignalDanger | null {
+export function closedToSignals(
+  identity: Pick<ProcessIdentity, 'pid' | 'argv' | 'nodeOptions'>,
+  status: string,
+): SignalDanger | null {
   if (hasSigusr1(status, 'SigCgt')) return null
   const who = describeProcess(identity.pid)
   const words = [identity.nodeOptions, identity.argv.slice(1)]

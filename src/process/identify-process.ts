@@ -90,7 +90,8 @@ function refuseOtherPrograms(pid: number, argv: readonly string[]): void {
   )
 }
 
-function sharesNetwork(pid: number): boolean | null {
+/** Whether a process lives in our network namespace; null when it cannot be told. */
+export function sharesNetwork(pid: number): boolean | null {
   const theirs = readProcLink(pid, 'ns/net')
   return theirs === null ? null : theirs === readProcLink(process.pid, 'ns/net')
 }

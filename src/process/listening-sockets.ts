@@ -107,6 +107,28 @@ export function listeningSockets(pid: number): readonly ListeningSocket[] {
 }
 
 /**
+ * The same of many processes, by pid; the tables of a network namespace are read once, not for each
+ * process in it.
+ */
+export function listeningSocketsOf(
+  pids: readonly number[],
+): ReadonlyMap<number, readonly ListeningSocket[]> {
+  const tables = new Map<string, ReadonlyMap<number, ListeningSocket>>()
+  const found = new Map<number, readonly ListeningSocket[]>()
+  for (const pid of pids) {
+    const network = readProcLink(pid, 'ns/net')
+    if (network === null) {
+      found.set(pid, [])
+      continue
+    }
+    const table = tables.get(network) ?? namespaceListeners(pid)
+    tables.set(network, table)
+    found.set(pid, ownedBy(pid, table))
+  }
+  return found
+}
+
+/**
  * The processes that hold a socket listening on a port, ascending.
  * @param neighbour a process of the network namespace that is meant, ours unless told otherwise
  */

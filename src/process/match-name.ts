@@ -1,8 +1,8 @@
 import { basename, extname } from 'node:path'
 import { readArgv } from './command-line.ts'
 import { lineOf, listPids } from './list-pids.ts'
+import { looksLikeNode } from './looks-like-node.ts'
 import { splitNodeArguments } from './node-arguments.ts'
-import { runsNode } from './node-executable.ts'
 import { readProcFile } from './proc-file.ts'
 
 interface Candidate {
@@ -25,16 +25,11 @@ function namesOf({ pid, argv }: Candidate): readonly string[] {
   ]
 }
 
-function isNode(pid: number): boolean {
-  const answer = runsNode(pid)
-  // Unreadable means another user's: if it calls itself node, let the caller say so.
-  return answer ?? /^node(?:js)?\d*$/.test(basename(readArgv(pid)[0] ?? ''))
-}
-
 /**
  * The Node processes that go by a name: by their script or title if any does, else those whose
  * command line contains it. Never ourselves or a process that started us. Reads the executables
- * only of processes whose name fits.
+ * only of processes whose name fits. Another user's is among them if it calls itself node: that it may
+ * not be looked into, the caller says best.
  */
 export function findNodeProcesses(name: string): readonly number[] {
   const ours = lineOf(process.pid)
@@ -43,10 +38,10 @@ export function findNodeProcesses(name: string): readonly number[] {
     .map((pid) => ({ pid, argv: readArgv(pid) }))
     .filter(({ argv }) => argv.length > 0)
   const exact = candidates.filter((candidate) => namesOf(candidate).includes(name))
-  const byName = exact.map(({ pid }) => pid).filter(isNode)
+  const byName = exact.map(({ pid }) => pid).filter(looksLikeNode)
   if (byName.length > 0) return byName
   return candidates
     .filter(({ argv }) => argv.join(' ').includes(name))
     .map(({ pid }) => pid)
-    .filter(isNode)
+    .filter(looksLikeNode)
 }

@@ -16,7 +16,7 @@ import { captureThread, toThreadCapture } from './capture-thread.ts'
 import { monotonicUs } from './clock.ts'
 import { type Deadline, notBefore } from './deadline.ts'
 import { installProbe } from './install-probe.ts'
-import { isQuiet, osRates } from './plan.ts'
+import { isThreadQuiet, osRates } from './plan.ts'
 import type { SiteResolver } from './resolve-site.ts'
 import type { OsSampler } from './sample-os.ts'
 import { LEASE_MS, type Session } from './session.ts'
@@ -42,9 +42,7 @@ export function busyThreads([from, to]: readonly OsSample[]): ReadonlySet<number
   if (from === undefined || to === undefined || to.atUs <= from.atUs) return busy
   for (const { tid, role } of to.threads) {
     if (role === 'main' || role === 'v8' || role === 'observer') continue
-    const { onCpu, runnable, switchesPerSecond } = osRates(from, to, tid)
-    const alone = { processOnCpu: onCpu, processSwitchesPerSecond: switchesPerSecond, runnable }
-    if (!isQuiet(alone)) busy.add(tid)
+    if (!isThreadQuiet(osRates(from, to, tid))) busy.add(tid)
   }
   return busy
 }

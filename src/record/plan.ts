@@ -93,6 +93,17 @@ export function isQuiet(
   return rates.processOnCpu < 0.03 && rates.processSwitchesPerSecond < 250 && rates.runnable < 0.5
 }
 
+/** The same of one thread alone. */
+export function isThreadQuiet(
+  rates: Pick<OsRates, 'onCpu' | 'switchesPerSecond' | 'runnable'>,
+): boolean {
+  return isQuiet({
+    processOnCpu: rates.onCpu,
+    processSwitchesPerSecond: rates.switchesPerSecond,
+    runnable: rates.runnable,
+  })
+}
+
 /** Hot enough for samples every millisecond; a cooler thread gets 10 ms (facts/inspector.md §4). */
 export function isHot(rates: OsRates): boolean {
   return rates.runnable >= 0.25
@@ -219,19 +230,27 @@ function isBurnedIdle(from: LoopSample, to: LoopSample, rates: OsRates | null): 
   return idleShare >= 0.3 && rates.switchesPerSecond < NEVER_SLEEPS_PER_SECOND
 }
 
+/** Whether hooks are worth their price where the OS is all there is to go by. */
+function wakesForNothing(rates: OsRates | null): boolean {
+  return rates === null || rates.bytesPerSecond === null || vainEffort(rates) !== null
+}
+
+/** What a thread seems to do for nothing: burn a core, or wake up at a spin's pace. */
+export type VainEffort = 'burns' | 'wakes' | null
+
 /**
  * By the OS alone: it burns and moves under 100 KB for each second of CPU, a tenth of what a server does
  * that is all JavaScript; or it wakes at a spin's pace, and under 16 bytes move for each wake-up. Or
- * none of the bytes are the thread's own, as in `suspect`.
+ * none of the bytes are the thread's own, as in `suspect`. Null also where bytes are not readable.
  */
-function wakesForNothing(rates: OsRates | null): boolean {
-  const bytes = rates?.bytesPerSecond
-  if (rates === null || bytes === null || bytes === undefined) return true
+export function vainEffort(rates: OsRates): VainEffort {
+  const bytes = rates.bytesPerSecond
+  if (bytes === null) return null
   const crowded = crowdingOf(rates)
-  if (rates.runnable >= 0.8 && bytes * crowded < 100_000) return true
+  if (rates.runnable >= 0.8 && bytes * crowded < 100_000) return 'burns'
   const wakes = rates.switchesPerSecond
-  if (wakes * crowded < 400) return false
-  if (bytes / wakes < 16) return true
+  if (wakes * crowded < 400) return null
+  if (bytes / wakes < 16) return 'wakes'
   const own = rates.ownBytesPerSecond ?? bytes
-  return rates.runnable >= 0.25 && own / wakes < 16 && bytes / wakes < 4_096
+  return rates.runnable >= 0.25 && own / wakes < 16 && bytes / wakes < 4_096 ? 'wakes' : null
 }
