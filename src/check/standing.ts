@@ -10,6 +10,8 @@ export interface Agreement {
   readonly failOn: Severity | 'never'
   readonly ignores: readonly Ignore[]
   readonly baseline: readonly KnownFinding[]
+  /** True: the baseline is written anew, so that all that counts is known from now on. */
+  readonly knowsAll: boolean
   /** The repository's root, an absolute path. */
   readonly root: string
   /** The day of the check, `2026-11-28`; an ignore applies up to its last day. */
@@ -23,14 +25,14 @@ export function standingOf(
   finding: Finding,
   fingerprint: string,
   place: RepositoryPlace | null,
-  { failOn, ignores, baseline, root, today }: Agreement,
+  { failOn, ignores, baseline, knowsAll, root, today }: Agreement,
 ): { readonly standing: Standing; readonly by: Ignore | null } {
   const by =
     ignores.find((each) => !hasExpired(each, today) && fits(each, finding, place, root)) ?? null
   if (by !== null) return { standing: 'ignored', by }
   if (failOn === 'never' || RANK[finding.severity] < RANK[failOn])
     return { standing: 'below', by: null }
-  const isKnown = baseline.some((known) => known.fingerprint === fingerprint)
+  const isKnown = knowsAll || baseline.some((known) => known.fingerprint === fingerprint)
   return { standing: isKnown ? 'known' : 'fails', by: null }
 }
 

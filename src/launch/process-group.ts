@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { descendantPids } from '../process/child-processes.ts'
-import { readStartTimeTicks } from '../process/start-time.ts'
+import { listPids } from '../process/list-pids.ts'
+import { type ProcStat, readProcStat, readStartTimeTicks } from '../process/start-time.ts'
 
 /** Processes that we are to end: a group that we made, and what has left it. */
 export interface Remnants {
@@ -39,8 +40,10 @@ const LOOK_MS = 20
  */
 export async function endRemnants({ group, below }: Remnants): Promise<void> {
   const left = (): readonly number[] =>
-    below.filter(([pid, at]) => at !== null && readStartTimeTicks(pid) === at).map(([pid]) => pid)
-  const isOver = (): boolean => !signalGroup(group, 0) && left().length === 0
+    below
+      .filter(([pid, at]) => runs(readProcStat(pid)) && readStartTimeTicks(pid) === at)
+      .map(([pid]) => pid)
+  const isOver = (): boolean => left().length === 0 && !hasMembers(group)
   if (isOver()) return
   signalAll('SIGTERM')
   for (let waitedMs = 0; waitedMs < GRACE_MS && !isOver(); waitedMs += LOOK_MS) await sleep(LOOK_MS)
@@ -50,6 +53,25 @@ export async function endRemnants({ group, below }: Remnants): Promise<void> {
     signalGroup(group, signal)
     for (const pid of left()) signalProcess(pid, signal)
   }
+}
+
+/**
+ * One that has ended and that nobody waits for, as where a container's first process is no init, is
+ * over all the same.
+ */
+function runs(stat: ProcStat | null): stat is ProcStat {
+  return stat !== null && stat.state !== 'Z'
+}
+
+/** The kernel counts those that have ended as well, so they are looked at one by one. */
+function hasMembers(group: number): boolean {
+  return (
+    signalGroup(group, 0) &&
+    listPids().some((pid) => {
+      const stat = readProcStat(pid)
+      return runs(stat) && stat.group === group
+    })
+  )
 }
 
 /** @returns false where it is gone, or not ours to signal */
