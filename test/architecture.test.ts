@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { test } from 'node:test'
+import { budgets } from '../src/budgets/index.ts'
 import { EXPORT_FLAGS } from '../src/cli/export-flags.ts'
-import { exports, formats } from '../src/formats/index.ts'
+import { checkFormats, exports, formats } from '../src/formats/index.ts'
 import { lints } from '../src/lints/index.ts'
 
 /** Who may import whom; `node` stands for any `node:` module. Read it as the map of the house. */
@@ -19,18 +20,21 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   model: [],
   analyze: ['model'],
   lints: ['model'],
-  formats: ['model', 'cli-table3', 'pprof-format'],
+  budgets: ['model', 'lints'],
+  config: ['model', 'lints', 'budgets', 'errors.ts', 'node', 'ajv'],
+  formats: ['model', 'cli-table3', 'pprof-format', 'sarif'],
   compare: ['model', 'formats'],
   check: ['model', 'node', 'picomatch'],
   render: ['model', 'formats', 'errors.ts', 'node'],
   launch: ['process', 'inspector', 'model', 'errors.ts', 'node'],
   cli: [
-    ...['wire', 'process', 'inspector', 'record', 'model', 'analyze', 'lints', 'formats'],
-    ...['render', 'compare', 'check', 'launch', 'errors.ts', 'node', 'commander', 'chalk'],
+    ...['wire', 'process', 'inspector', 'record', 'model', 'analyze', 'lints', 'budgets'],
+    ...['formats', 'render', 'compare', 'check', 'launch', 'config'],
+    ...['errors.ts', 'node', 'commander', 'chalk'],
   ],
 }
 /** Only types are taken from these: nothing of them is loaded at run time. */
-const TYPES_ONLY = ['devtools-protocol']
+const TYPES_ONLY = ['devtools-protocol', 'sarif']
 const STATEMENT = /^(?:import|export)(\s+type)?\s[^'"=]*?from\s+'([^']+)'/gm
 const EXPRESSION = /\bimport(\s+type)?\(\s*'([^']+)'\s*\)/g
 const SIDE_EFFECT = /^import()\s+'([^']+)'/gm
@@ -97,7 +101,12 @@ test('only the command line prints, exits, or reads the environment', () => {
 
 const REGISTRIES = [
   ['lints', lints, ['index.ts', 'lint.ts', 'judge.ts']],
-  ['formats', [...formats, ...exports], ['index.ts', 'format.ts', 'export.ts', 'check-format.ts']],
+  ['budgets', budgets, ['index.ts', 'budget.ts']],
+  [
+    'formats',
+    [...formats, ...exports, ...checkFormats],
+    ['index.ts', 'format.ts', 'export.ts', 'check-format.ts'],
+  ],
 ] as const
 for (const [room, registered, furniture] of REGISTRIES) {
   test(`every file of src/${room} is registered under its own name`, () => {

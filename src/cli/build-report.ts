@@ -1,6 +1,9 @@
 import { analyze } from '../analyze/analyze.ts'
+import { budgets } from '../budgets/index.ts'
 import { lints } from '../lints/index.ts'
 import { judge } from '../lints/judge.ts'
+import type { CheckPhaseName } from '../model/check-report.ts'
+import { JUDGES_AS_IT_STANDS, type JudgingSettings } from '../model/judging.ts'
 import type { Recording, ThreadCapture } from '../model/recording.ts'
 import type { Report } from '../model/report.ts'
 import type { Timeline } from '../model/timeline.ts'
@@ -16,15 +19,24 @@ export function isCutShort({ incidents }: Recording): boolean {
   return incidents.some(({ code }) => CUT_SHORT.includes(code))
 }
 
-/** Everything after the capture: pure, from a recording alone. */
-export function buildReport(recording: Recording): Report {
+/**
+ * Everything after the capture: pure, from a recording and what the project wants.
+ * @param phase when it was captured: some budgets are for the moment after the load
+ * @param isShort whether there is less than was asked for; a program that came to its end may be whole
+ */
+export function buildReport(
+  recording: Recording,
+  settings: JudgingSettings = JUDGES_AS_IT_STANDS,
+  phase: CheckPhaseName = 'load',
+  isShort: boolean = isCutShort(recording),
+): Report {
   const timelines = analyze(recording)
   const [timeline] = timelines
   const sum = (of: (thread: ThreadCapture) => number): number =>
     [recording, ...recording.workers].reduce((total, thread) => total + of(thread), 0)
   return {
     schemaVersion: 1,
-    ...judge(timelines, lints, isCutShort(recording)),
+    ...judge(timelines, lints, isShort, { settings, budgets, phase }),
     target: {
       pid: recording.target.pid,
       command: recording.target.command,
@@ -70,13 +82,8 @@ function cost(recording: Recording, timelines: readonly [Timeline, ...Timeline[]
       slowestReplyMs: null,
     }
   const threads: readonly ThreadCapture[] = [recording, ...recording.workers]
-  const [{ os, durationMs }] = timelines
-  const ownMs = threads.reduce(
-    (total, { bursts, controlMs }) =>
-      total + controlMs + bursts.reduce((ms, burst) => ms + burst.hookMs, 0),
-    0,
-  )
-  const targetCpuMs = ownMs + (os?.observerMs ?? 0)
+  const [{ os, durationMs, footprint }] = timelines
+  const targetCpuMs = footprint.ownMs + (os?.observerMs ?? 0)
   const promiseHooks = timelines.some((timeline) => timeline.trackedPromises)
   return {
     targetCpuMs,

@@ -31,4 +31,6 @@ export interface CheckOptions {
   readonly color: boolean
   /** False with `--no-github`. */
   readonly github: boolean
+  /** True for `run`: a load that the configuration names is left out. */
+  readonly isAlone: boolean
 }

@@ -1,3 +1,4 @@
+import { budgets } from '../budgets/index.ts'
 import { EXIT } from '../errors.ts'
 import { lints } from '../lints/index.ts'
 import { columnsOf } from './columns.ts'
@@ -6,14 +7,14 @@ import { paintFor } from './paint.ts'
 
 const MOST_COLUMNS = 100
 
-/** Prints what a lint means and what to do, or the list of all lints. */
+/** Prints what a lint or budget means and what to do, or the list of all. */
 export function explain(
-  lintId: string | undefined,
+  id: string | undefined,
   { color }: { readonly color: boolean },
 ): Promise<number> {
   const width = Math.min(columnsOf(process.stdout), MOST_COLUMNS)
   process.stdout.write(
-    explainText(lintId, lints, { width, paint: paintFor(process.stdout, color) }),
+    explainText(id, [...lints, ...budgets], { width, paint: paintFor(process.stdout, color) }),
   )
   return Promise.resolve(EXIT.clear)
 }

@@ -1,6 +1,6 @@
 import { usageError } from '../errors.ts'
 import type { Severity } from '../model/finding.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '../model/nearest.ts'
 
 /** The least severity of a finding that makes the exit code 1. */
 export type FailOn = Severity | 'never'

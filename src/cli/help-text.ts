@@ -7,6 +7,7 @@ export const AFTER_HELP = `
 process, or the ws:// URL of an inspector.
 
 Examples:
+  whyspin ps                    which Node processes there are, and which burn
   whyspin 4242                  two seconds of process 4242, then the verdict
   whyspin :8443 -d 10s          whoever listens on port 8443, for ten seconds
   whyspin server.js --json      the report for another program

@@ -1,11 +1,13 @@
-import { Command, Help, Option } from 'commander'
+import { Argument, Command, Help, Option } from 'commander'
 import { usageError } from '../errors.ts'
 import type { AttachOptions, DemoOptions } from './attach-options.ts'
+import { addCheckCommands } from './check-command.ts'
 import { parseDuration } from './duration.ts'
 import { EXPORT_FLAGS, type ExportPaths } from './export-flags.ts'
 import { FAIL_ON, parseFailOn } from './fail-on.ts'
 import { AFTER_HELP, HELP_COLUMNS } from './help-text.ts'
 import type { OutputOptions } from './output-options.ts'
+import { INSTALLING, parseShell, type Shell, SHELLS } from './shells.ts'
 import { refuseMistypedCommand } from './usage.ts'
 import { version } from './version.ts'
 
@@ -28,6 +30,11 @@ type AttachFlags = OutputFlags & {
   readonly subprocesses?: boolean
 }
 
+type PsFlags = Pick<OutputOptions, 'color'> & {
+  readonly duration: number
+  readonly json?: string | boolean
+}
+
 type DiffFlags = Pick<OutputOptions, 'color'> & {
   readonly json?: string | boolean
   readonly flamegraph?: string
@@ -35,13 +42,15 @@ type DiffFlags = Pick<OutputOptions, 'color'> & {
 
 /**
  * The whole command line. It imports commander alone: what a command needs is imported when the
- * command runs, so that `--version` and `--help` stay quick. `finish` receives the exit code. Wrong
- * usage is thrown, see `usage.ts`.
+ * command runs, so that `--version` and `--help` stay quick. Wrong usage is thrown, see `usage.ts`.
+ * @param finish receives the exit code
+ * @param command what stood behind `--`, which is not parsed
  */
 export function buildProgram(
   finish: (exitCode: number) => void = (exitCode) => {
     process.exitCode = exitCode
   },
+  command: readonly string[] = [],
 ): Command {
   const program = withSettings(new Command('whyspin'))
     .description('Names the async code of a running Node process that wakes up for nothing.')
@@ -105,6 +114,21 @@ export function buildProgram(
       finish(await attach(target, options))
     })
 
+  program
+    .command('ps')
+    .description('the Node processes of this machine, and what the OS says of each')
+    .addOption(
+      new Option('-d, --duration <time>', 'how long to look, e.g. 2s, 500ms, 1m')
+        .argParser(parseDuration)
+        .default(1000, '1s'),
+    )
+    .option('--json [file]', 'print the list as JSON, or write it to a file')
+    .addOption(noColor())
+    .action(async ({ duration, json = false, ...own }: PsFlags) => {
+      const { ps } = await import('./ps.ts')
+      finish(await ps({ durationMs: duration, json, color: color(own) }))
+    })
+
   withOutput(
     program
       .command('report <recording>')
@@ -128,6 +152,8 @@ export function buildProgram(
       finish(await diff(before, after, { json, flamegraph, color: color(own) }))
     })
 
+  addCheckCommands(program, { command, color, finish })
+
   program
     .command('demo')
     .description('a TLS proxy that spins, attached to and diagnosed')
@@ -139,11 +165,21 @@ export function buildProgram(
 
   program
     .command('explain [lint]')
-    .description('what a lint means and what to do, or the list of all')
+    .description('what a lint or budget means and what to do, or the list of all')
     .addOption(noColor())
     .action(async (lint: string | undefined, own: DemoOptions) => {
       const { explain } = await import('./explain.ts')
       finish(await explain(lint, { color: color(own) }))
+    })
+
+  program
+    .command('completion')
+    .description('the script that makes bash, zsh or fish complete all this')
+    .addArgument(new Argument('<shell>').choices(SHELLS).argParser(parseShell))
+    .addHelpText('after', INSTALLING)
+    .action(async (shell: Shell) => {
+      const { completion } = await import('./completion.ts')
+      finish(await completion(shell, program))
     })
   return program
 }
@@ -162,7 +198,8 @@ function withOutput(command: Command): Command {
       )
   }
   return command.addOption(
-    new Option('--fail-on <severity>', `least severity that exits with 1: ${FAIL_ON.join(', ')}`)
+    new Option('--fail-on <severity>', 'least severity that exits with 1')
+      .choices(FAIL_ON)
       .argParser(parseFailOn)
       .default('error', 'error'),
   )

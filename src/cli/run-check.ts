@@ -1,4 +1,4 @@
-import { whenGone } from '../launch/gone.ts'
+import { hasGone, whenGone } from '../launch/gone.ts'
 import { signalGroup } from '../launch/process-group.ts'
 import { type Program, startProgram } from '../launch/start-program.ts'
 import { waitForPort } from '../launch/wait-for-port.ts'
@@ -39,13 +39,10 @@ export async function runCheck(
 ): Promise<CheckRun> {
   if (subject.kind === 'process') {
     const { pid } = subject
-    const startTimeTicks = readStartTimeTicks(pid)
+    const foreign = { pid, startTimeTicks: readStartTimeTicks(pid) }
     const target = readArgv(pid).join(' ')
-    const seen = await look(pid, settings, control, (asked) =>
-      whenGone({ pid, startTimeTicks }, asked),
-    )
-    const isGone = readStartTimeTicks(pid) !== startTimeTicks
-    const problems = [...seen.problems, ...(isGone ? [processDied(pid, target)] : [])]
+    const seen = await look(pid, settings, control, (asked) => whenGone(foreign, asked))
+    const problems = [...seen.problems, ...(hasGone(foreign) ? [processDied(pid, target)] : [])]
     return { ...seen, target, server: null, problems, notes: [], hasEnded: false }
   }
   const program = startProgram(subject.argv, settings.env, { stdout: settings.stdout })

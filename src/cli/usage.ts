@@ -1,6 +1,6 @@
 import type { Command, CommanderError } from 'commander'
 import { usageError, type WhyspinError } from '../errors.ts'
-import { editDistance, nearest } from './nearest.ts'
+import { editDistance, nearest } from '../model/nearest.ts'
 
 const HELP = 'whyspin --help shows what there is.'
 const A_TARGET = 'Give a pid, :port, the name of a process or a ws:// URL, e.g. whyspin 4242.'
@@ -12,7 +12,8 @@ export function usageErrorFrom(error: CommanderError, program: Command): Whyspin
     case 'commander.unknownOption':
       return unknownOption(quoted, program)
     case 'commander.missingArgument':
-      return quoted === 'target' ? missingTarget(program) : missingFile(quoted, program)
+      if (quoted === 'target') return missingTarget(program)
+      return quoted === 'shell' ? missingShell() : missingFile(quoted, program)
     case 'commander.excessArguments':
       return tooManyArguments(program)
     case 'commander.optionMissingArgument':
@@ -26,12 +27,13 @@ export function usageErrorFrom(error: CommanderError, program: Command): Whyspin
 
 /**
  * `whyspin explian` would look for a process of that name. A word so near to a command is taken for
- * a slip; `whyspin attach <word>` still reaches a process that has such a name.
+ * a slip; `whyspin attach <word>` still reaches a process that has such a name. Every word of two
+ * letters is near to `ps`, so of that only the case may differ.
  */
 export function refuseMistypedCommand(target: string, program: Command): void {
   const meant = names(program).find((name) => {
     const distance = editDistance(target.toLowerCase(), name)
-    return distance <= (name.length <= 4 ? 1 : 2)
+    return distance <= (name.length <= 2 ? 0 : name.length <= 4 ? 1 : 2)
   })
   if (meant === undefined) return
   throw usageError(
@@ -72,6 +74,13 @@ function missingTarget(program: Command): WhyspinError {
   )
 }
 
+function missingShell(): WhyspinError {
+  return usageError(
+    'No shell was given.',
+    'Give bash, zsh or fish; whyspin completion --help shows how to install it.',
+  )
+}
+
 /** Of the commands that read recordings. */
 function missingFile(argument: string, program: Command): WhyspinError {
   const command = program.commands.find(({ registeredArguments }) =>
@@ -88,6 +97,12 @@ function tooManyArguments(program: Command): WhyspinError {
   const [command = ''] = program.args
   const words = program.args.filter((word) => !word.startsWith('-'))
   const named = words.find((word) => names(program).includes(word))
+  if (named === command && (named === 'run' || named === 'check')) {
+    return usageError(
+      `The command that ${named} is to start must stand behind \`--\`.`,
+      `E.g. whyspin ${named} -- node server.js`,
+    )
+  }
   if (named !== undefined && named === command) {
     return usageError(
       `Too many arguments for ${named}.`,

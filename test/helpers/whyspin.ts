@@ -52,6 +52,7 @@ function plainEnvironment(): NodeJS.ProcessEnv {
 export interface Caller {
   readonly uid?: number
   readonly env?: NodeJS.ProcessEnv
+  readonly cwd?: string
 }
 
 /** Runs Node on a script of the checkout, its output in pipes; killed when the test ends. */
@@ -59,11 +60,12 @@ function startScript(
   t: TestContext,
   script: string,
   args: readonly string[],
-  { uid, env }: Caller = {},
+  { uid, env, cwd }: Caller = {},
 ): Running {
   const command = [script, ...args].join(' ')
   const child = spawn(process.execPath, [path(script), ...args], {
     ...(uid === undefined ? {} : { uid, gid: uid }),
+    ...(cwd === undefined ? {} : { cwd }),
     env: { ...plainEnvironment(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -98,7 +100,7 @@ function outcomeOf(child: ChildProcess, command: string): Promise<Outcome> {
 }
 
 /** What does not begin like this is a target. */
-const IS_COMMAND = /^(?:-|(?:attach|demo|diff|explain|help|report)$|$)/
+const IS_COMMAND = /^(?:-|(?:attach|check|completion|demo|diff|explain|help|ps|report|run)$|$)/
 
 /**
  * Starts the command line; what it says comes with its end. Where hooks are a risk on the Node of the
@@ -119,13 +121,22 @@ export function whyspin(t: TestContext, ...args: readonly string[]): Promise<Out
   return startWhyspin(t, ...args).ended
 }
 
+/** Starts the command line as somebody else would. */
+export function startWhyspinAs(
+  t: TestContext,
+  caller: Caller,
+  ...args: readonly string[]
+): Running {
+  return startScript(t, 'bin/whyspin.js', args, caller)
+}
+
 /** Runs the command line to its end, as somebody else would. */
 export function whyspinAs(
   t: TestContext,
   caller: Caller,
   ...args: readonly string[]
 ): Promise<Outcome> {
-  return startScript(t, 'bin/whyspin.js', args, caller).ended
+  return startWhyspinAs(t, caller, ...args).ended
 }
 
 /** Runs `whyspin <target> … --json`; fails where that is no report as the schema has it. */

@@ -111,7 +111,7 @@ const WRONG_USAGE: readonly (readonly [readonly string[], RegExp])[] = [
   [['0'], /`0` is no pid/],
   [[':99999'], /`:99999` is no port/],
   [['ws://'], /`ws:\/\/` is no inspector URL/],
-  [['explain', 'no-such-lint'], /There is no lint "no-such-lint"/],
+  [['explain', 'no-such-lint'], /There is no lint or budget "no-such-lint"/],
   [[], /No target was given/],
 ]
 

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
 import { type TestContext, test } from 'node:test'
 import { listeningSockets } from '../../../src/process/listening-sockets.ts'
 import {
@@ -10,6 +9,7 @@ import {
   startContained,
 } from '../../helpers/container.ts'
 import { eventually } from '../../helpers/eventually.ts'
+import { noOtherUser, OTHER_USER } from '../../helpers/other-user.ts'
 import {
   BRIEFLY,
   type Caller,
@@ -60,22 +60,14 @@ for (const namespaces of MATRIX) {
   })
 }
 
-/** Nobody that anybody has heard of. */
-const USER = 47_119
 const everything: readonly Namespace[] = ['net', 'pid', 'mount']
-
-function noOtherUser(): string | false {
-  if (process.geteuid?.() !== 0) return 'only root may become another user'
-  const { status } = spawnSync('node_modules/.bin/tsx', ['--version'], { uid: USER, gid: USER })
-  return status === 0 ? false : 'another user may not read this checkout'
-}
 
 test(
   'the container of an unprivileged user, attached to by that user',
   { ...LIMIT, skip: noOtherUser() || noContainers('user', ...everything) },
   async (t) => {
-    const target = await startContained(t, ['user', ...everything], SPIN, { maker: USER })
-    const outcome = await whyspinAs(t, { uid: USER }, String(target.hostPid), '--json')
+    const target = await startContained(t, ['user', ...everything], SPIN, { maker: OTHER_USER })
+    const outcome = await whyspinAs(t, { uid: OTHER_USER }, String(target.hostPid), '--json')
     const { report } = readReport(outcome)
     assert.equal(report.verdict, 'spinning', gist(report))
     assert.match(report.findings[0]?.site?.source ?? '', /function poll/)
@@ -148,8 +140,8 @@ test(
   'a network that the user may not enter',
   { ...LIMIT, skip: noOtherUser() || noContainers('net') },
   async (t) => {
-    const target = await startContained(t, ['net'], SPIN, { user: USER })
-    const caller = { uid: USER }
+    const target = await startContained(t, ['net'], SPIN, { user: OTHER_USER })
+    const caller = { uid: OTHER_USER }
     await refuses(t, target, caller, /which user 47119 may not enter/, /sudo whyspin \d+/)
   },
 )

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Chalk } from 'chalk'
+import { budgets } from '../../../src/budgets/index.ts'
 import { explainText } from '../../../src/cli/explanation.ts'
 import { displayWidth } from '../../../src/formats/kit/display-width.ts'
 import { defineLint, type Lint } from '../../../src/lints/lint.ts'
@@ -42,13 +43,23 @@ test('without a name all lints are listed', () => {
   for (const line of text.split('\n')) assert.ok(displayWidth(line) <= 60, line)
 })
 
+test('a budget is explained with its limit, and listed behind the lints', () => {
+  const text = explainText('max-loop-delay', [...lints, ...budgets], options)
+  assert.match(text, /^max-loop-delay \(budget, error\)\nThe event loop/)
+  assert.match(text, /\nLimit\n {2}None unless the project sets one, e\.g\./)
+  assert.match(text.replaceAll(/\n {2}/g, ' '), /--max-loop-delay 200ms\. From 100 ms to 60 s\./)
+  const list = explainText(undefined, [...lints, ...budgets], options)
+  assert.match(list, /\ntimer-storm [^]*\n\nmax-barren-rate {4}budget {2}More/)
+  for (const line of (text + list).split('\n')) assert.ok(displayWidth(line) <= 60, line)
+})
+
 test('an unknown lint is wrong usage, and the nearest one is named', () => {
   assert.throws(() => explainText('timer-strom', lints, options), {
     exitCode: 2,
-    message: 'There is no lint "timer-strom".',
+    message: 'There is no lint or budget "timer-strom".',
     advice: /^Did you mean timer-storm\?/,
   })
   assert.throws(() => explainText('x', lints, options), {
-    advice: 'whyspin explain lists all lints.',
+    advice: 'whyspin explain lists all of them.',
   })
 })

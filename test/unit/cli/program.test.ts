@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { CommanderError, type Command } from 'commander'
 import { buildProgram } from '../../../src/cli/program.ts'
-import { usageErrorFrom } from '../../../src/cli/usage.ts'
+import { refuseMistypedCommand, usageErrorFrom } from '../../../src/cli/usage.ts'
 import { WhyspinError } from '../../../src/errors.ts'
 
 /** What a wrong command line is answered with. */
@@ -48,6 +48,9 @@ for (const [line, message, advice] of [
   ['demo --json', 'demo has no option --json.', /whyspin demo --help/],
   ['1 2', 'More than one target was given.', /Give one/],
   ['-d 5s attach 1', 'The command attach must be the first word.', /whyspin attach/],
+  ['ps 1', 'Too many arguments for ps.', /whyspin ps --help/],
+  ['ps --fail-on info', 'ps has no option --fail-on.', /whyspin ps --help/],
+  ['ps -d 1ms', 'A duration of "1ms" is too short.', /200ms/],
   ['explain a b', 'Too many arguments for explain.', /whyspin explain --help/],
   ['1 -d', 'The option -d, --duration <time> needs a value.', /--help/],
   ['1 -d 5y', '"5y" is no duration.', /2s/],
@@ -61,9 +64,16 @@ for (const [line, message, advice] of [
   })
 }
 
+test('a name of two letters is taken for a name, not for a slip of ps', () => {
+  const program = buildProgram()
+  for (const name of ['js', 'p', 'sp']) refuseMistypedCommand(name, program)
+  assert.throws(() => refuseMistypedCommand('PS', program), /There is no command "PS"/)
+})
+
 test('help fits 80 columns and shows the options of attach, examples and exit codes', () => {
   const text = help()
-  for (const line of [text, help('attach'), help('demo'), help('explain')].join('\n').split('\n')) {
+  const all = [text, ...buildProgram().commands.map((command) => help(command.name()))]
+  for (const line of all.join('\n').split('\n')) {
     assert.ok(line.length <= 80, line)
   }
   for (const part of [

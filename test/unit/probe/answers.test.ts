@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
+import { REQUIRE } from '../../../src/inspector/require-expression.ts'
 import type { WireAnswers } from '../../../src/wire/probe-report.ts'
 import { eventually } from '../../helpers/eventually.ts'
 import { probeInChild, type Probed } from '../../helpers/probe-in-child.ts'
@@ -187,7 +188,7 @@ test('ever new names have no end of rows', LIMIT, async (t) => {
 const SUBSCRIBED = `['http.server.request.start', 'http.client.request.start',
   'http.client.response.finish', 'undici:request:create', 'undici:request:headers',
   'undici:request:error', 'http.client.request.error'].filter((name) =>
-    process.getBuiltinModule('node:diagnostics_channel').hasSubscribers(name))`
+    (${REQUIRE})('diagnostics_channel').hasSubscribers(name))`
 
 test('it listens to what Node publishes, and leaves nothing behind', LIMIT, async (t) => {
   const probed = await probeInChild(t, PROGRAM)
