@@ -3,6 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { test } from 'node:test'
 import { budgets } from '../src/budgets/index.ts'
+import { BUDGET_FLAGS } from '../src/cli/check-command.ts'
+import { CHECK_FLAGS } from '../src/cli/check-flags.ts'
 import { EXPORT_FLAGS } from '../src/cli/export-flags.ts'
 import { checkFormats, exports, formats } from '../src/formats/index.ts'
 import { lints } from '../src/lints/index.ts'
@@ -122,6 +124,20 @@ test('the options for files are those of the exports, and of the tools', () => {
   assert.deepEqual(
     told,
     exports.map(({ id, extension, about }) => ({ id, extension, about })),
+  )
+})
+
+test('the options of a check are those of its reports and of the budgets', () => {
+  const told = checkFormats.flatMap(({ id, flag, about }) =>
+    flag === null || flag === 'json' ? [] : [{ flag, id, about }],
+  )
+  assert.deepEqual(
+    CHECK_FLAGS,
+    told.toSorted((a, b) => (a.flag < b.flag ? -1 : 1)),
+  )
+  assert.deepEqual(
+    BUDGET_FLAGS.map(({ id }) => id),
+    budgets.map(({ id }) => id),
   )
 })
 

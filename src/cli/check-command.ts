@@ -86,10 +86,9 @@ function withShared(command: Command): Command {
     )
     .addOption(time('--stop-timeout <time>', 'how long the server may take to end (default: 5s)'))
     .addOption(
-      new Option(
-        '--fail-on <severity>',
-        `least severity that exits with 1: ${FAIL_ON.join(', ')} (default: error)`,
-      ).argParser(parseFailOn),
+      new Option('--fail-on <severity>', 'least severity that exits with 1 (default: error)')
+        .choices(FAIL_ON)
+        .argParser(parseFailOn),
     )
     .option('--config <file>', 'the configuration (default: whyspin.config.json, upwards)')
     .option('--baseline <file>', 'findings that are known, and do not fail')

@@ -43,24 +43,27 @@ export function refuseMistypedCommand(target: string, program: Command): void {
 }
 
 function unknownOption(flag: string, program: Command): WhyspinError {
-  const flags = [program, ...program.commands].flatMap(({ options }) =>
-    options.flatMap(({ long, short }) => [long, short]),
-  )
-  const known = ['--help', ...flags.filter((one): one is string => typeof one === 'string')]
+  const known = flagsOf([program, ...program.commands])
   const name = flag.split('=')[0] ?? flag
+  const command = program.args[0] ?? ''
+  const where = names(program).includes(command) ? command : 'attach'
   if (known.includes(name)) {
-    const command = program.args[0] ?? ''
-    const where = names(program).includes(command) ? command : 'attach'
     return usageError(
       `${where} has no option ${name}.`,
       `whyspin ${where} --help shows its options.`,
     )
   }
-  const meant = nearest(
-    name,
-    known.filter((one) => one.startsWith('--')),
-  )
+  const own = flagsOf([program, ...program.commands.filter((each) => each.name() === where)])
+  const isLong = (one: string): boolean => one.startsWith('--')
+  const meant = nearest(name, own.filter(isLong)) ?? nearest(name, known.filter(isLong))
   return usageError(`There is no option ${name}.`, meant === null ? HELP : `Did you mean ${meant}?`)
+}
+
+function flagsOf(commands: readonly Command[]): readonly string[] {
+  const flags = commands.flatMap(({ options }) =>
+    options.flatMap(({ long, short }) => [long, short]),
+  )
+  return ['--help', ...flags.filter((one): one is string => typeof one === 'string')]
 }
 
 function missingTarget(program: Command): WhyspinError {

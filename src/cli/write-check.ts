@@ -2,6 +2,7 @@ import { appendFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { formatBaseline, toKnown } from '../check/baseline.ts'
 import type { CheckFormat } from '../formats/check-format.ts'
+import { checkPage } from '../formats/kit/check-page.ts'
 import type { CheckReport } from '../model/check-report.ts'
 import { buildProcessesReport } from './build-processes-report.ts'
 import { CHECK_FLAGS } from './check-flags.ts'
@@ -42,6 +43,7 @@ export async function writeCheck(
     if (path !== undefined) await writeFileOf('report', path, render(id))
   }
   if (settings.folder !== null) {
+    await writeFileOf('page', join(settings.folder, 'index.html'), checkPage(report))
     await writeFileOf('report', join(settings.folder, 'check.json'), render('check-json'))
     await writeFileOf('report', join(settings.folder, 'check.md'), render('check-markdown'))
     for (const phase of phases) await writePhase(join(settings.folder, phase.name), phase)

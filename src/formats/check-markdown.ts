@@ -29,7 +29,7 @@ export const checkMarkdown: CheckFormat = {
   id: 'check-markdown',
   flag: 'markdown',
   extension: '.md',
-  about: 'a summary of the check, for GitHub and merge requests',
+  about: 'a summary to read, as Markdown',
   render: (raw) => {
     const check = plainDeep(raw, MOST_CHARACTERS)
     const account = accountOf(check)

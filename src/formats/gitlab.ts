@@ -26,7 +26,7 @@ export const gitlab: CheckFormat = {
   id: 'gitlab',
   flag: 'gitlab',
   extension: '.json',
-  about: 'the findings as a Code Quality report, for GitLab',
+  about: 'findings for GitLab’s Code Quality',
   render: (raw) => {
     const check = plainDeep(raw)
     const fingerprintOf = uniqueNames()

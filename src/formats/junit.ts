@@ -34,7 +34,7 @@ export const junit: CheckFormat = {
   id: 'junit',
   flag: 'junit',
   extension: '.xml',
-  about: 'a test case for each rule, for Jenkins, GitLab and others',
+  about: 'a test case for each rule, as JUnit XML',
   render: (raw) => {
     const check = plainDeep(raw)
     const { rules, problems } = accountOf(check)

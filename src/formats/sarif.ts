@@ -20,7 +20,7 @@ export const sarif: CheckFormat = {
   id: 'sarif',
   flag: 'sarif',
   extension: '.sarif',
-  about: 'the findings as SARIF 2.1.0, for code scanning',
+  about: 'findings for code scanning, SARIF 2.1.0',
   render: (raw) => jsonText(log(plainDeep(raw))),
 }
 

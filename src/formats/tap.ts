@@ -19,7 +19,7 @@ export const tap: CheckFormat = {
   id: 'tap',
   flag: 'tap',
   extension: '.tap',
-  about: 'a line for each rule, for readers of the Test Anything Protocol',
+  about: 'a line for each rule, as TAP 14',
   render: (raw) => {
     const check = plainDeep(raw)
     const { rules, problems } = accountOf(check)

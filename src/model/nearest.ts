@@ -1,5 +1,7 @@
 /** No id is longer, and the distance takes time with the square of the length. */
 const LONGEST = 64
+/** Fewer letters begin too many words. */
+const LEAST_CUT = 5
 
 /** The candidate that was probably meant, or null when none is close. */
 export function nearest(word: string, candidates: readonly string[]): string | null {
@@ -13,7 +15,14 @@ export function nearest(word: string, candidates: readonly string[]): string | n
     ({ candidate, distance, begins }) =>
       begins || distance <= Math.max(1, Math.floor(candidate.length / 3)),
   )
-  close.sort((one, other) => one.distance - other.distance)
+  // What is cut off is meant before what is misspelt: `--fail` is `--fail-on`, and no `--tail`.
+  const isCut = (candidate: string): boolean =>
+    wanted.length >= LEAST_CUT && candidate.toLowerCase().startsWith(wanted)
+  close.sort(
+    (one, other) =>
+      Number(isCut(other.candidate)) - Number(isCut(one.candidate)) ||
+      one.distance - other.distance,
+  )
   return close[0]?.candidate ?? null
 }
 

@@ -42,6 +42,7 @@ const KINDS: Readonly<Record<string, Exclude<Values['kind'], 'words'>>> = {
   what: 'none',
   severity: 'none',
   number: 'none',
+  share: 'none',
   n: 'none',
 }
 

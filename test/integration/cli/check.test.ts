@@ -62,7 +62,7 @@ test('the spin of the demo proxy fails in every report', LIMIT, async (t) => {
   assert.match(said('gitlab'), /"check_name": ?"immediate-spin"/)
   assert.match(said('tap'), /^not ok \d+ - immediate-spin/m)
   assert.match(said('markdown'), /immediate-spin/)
-  for (const file of ['check.json', 'check.md', 'load/index.html', 'tail/index.html'])
+  for (const file of ['index.html', 'check.json', 'check.md', 'load/index.html', 'tail/index.html'])
     assert.ok(existsSync(join(folder, 'all', file)), file)
 })
 
