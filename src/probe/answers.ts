@@ -70,7 +70,7 @@ export function createAnswers(
   suspects: Suspects,
   nowMs: () => number,
 ): Answers {
-  const { own, text, statusOf, likenessOf } = createHttpMessages(builtins)
+  const { own, text, pathOf, statusOf, likenessOf } = createHttpMessages(builtins)
   const rows: Row[] = []
   let inbound = 0
   let uncounted = 0
@@ -98,7 +98,7 @@ export function createAnswers(
   }
   const rowOf = (request: unknown): Row | null => {
     const host = text(request, 'host') || text(request, 'origin')
-    const path = text(request, 'path')
+    const path = pathOf(request)
     let end = 0
     while (end < path.length && path[end] !== '?') end++
     const key = `${text(request, 'method')} ${host}${path.slice(0, end)}`
@@ -146,7 +146,7 @@ export function createAnswers(
     row.sent++
     if (nowMs() - row.lastMs > AT_ONCE_MS) return
     // Another question to the same path is no repeat: a scan gets ever new answers.
-    const path = text(request, 'path')
+    const path = pathOf(request)
     if (row.lastPath !== path || path.length === MAX_TEXT) return
     if (row.wasBarren) {
       row.repeats++
@@ -171,7 +171,7 @@ export function createAnswers(
     if (row === null) return
     // A redirect is followed: what it leads to counts.
     if (status >= 300 && status < 400 && status !== 304) return
-    const path = text(request, 'path')
+    const path = pathOf(request)
     row.wasBarren = true
     if (status >= 400 || status === 0) row.failed++
     else if (status === 304 || (status === 204 && isRead(request))) row.empty++

@@ -4,9 +4,11 @@ import { clip } from './clip.ts'
 /** Reads requests and answers of the target's, which may be anything, and calls nothing of theirs. */
 export interface HttpMessages {
   /** A data property of the object's own; undefined otherwise: no getter of the target's is called. */
-  own(holder: unknown, key: string): unknown
+  own(holder: unknown, key: PropertyKey): unknown
   /** The same where it is a text, at most `MAX_TEXT` of it; '' otherwise. */
-  text(holder: unknown, key: string): string
+  text(holder: unknown, key: PropertyKey): string
+  /** Path and query that a request asks for; '' where it has none. */
+  pathOf(request: unknown): string
   /** 0 where there is none. */
   statusOf(response: unknown): number
   /**
@@ -22,18 +24,27 @@ export const MAX_TEXT = 512
 export const NO_BODY = '0'
 
 const { isArray } = Array
-const { getOwnPropertyDescriptor } = Reflect
+const { getOwnPropertyDescriptor, ownKeys } = Reflect
 
 export function createHttpMessages({ types }: Pick<Builtins, 'types'>): HttpMessages {
-  const own = (holder: unknown, key: string): unknown =>
+  let pathKey: symbol | null = null
+  const own = (holder: unknown, key: PropertyKey): unknown =>
     typeof holder === 'object' && holder !== null && !types.isProxy(holder)
       ? getOwnPropertyDescriptor(holder, key)?.value
       : undefined
+  const text = (holder: unknown, key: PropertyKey): string => {
+    const value = own(holder, key)
+    return typeof value === 'string' ? clip(value, MAX_TEXT) : ''
+  }
   return {
     own,
-    text(holder, key) {
-      const value = own(holder, key)
-      return typeof value === 'string' ? clip(value, MAX_TEXT) : ''
+    text,
+    pathOf(request) {
+      const path = text(request, 'path')
+      if (path !== '') return path
+      // Sought once: it is the same for every request of Node's.
+      if (pathKey === null && !types.isProxy(request)) pathKey = pathSymbolOf(request)
+      return pathKey === null ? '' : text(request, pathKey)
     },
     statusOf(response) {
       const status = own(response, 'statusCode')
@@ -54,6 +65,20 @@ export function createHttpMessages({ types }: Pick<Builtins, 'types'>): HttpMess
       return tag === '' || length === NO_BODY ? length : `ETag ${tag}`
     },
   }
+}
+
+/**
+ * In Node 24.21 and 26 `path` is a getter of the prototype, and what it gives stands under a symbol
+ * (lib/_http_client.js); before, it was the request's own.
+ */
+function pathSymbolOf(request: unknown): symbol | null {
+  if (typeof request !== 'object' || request === null) return null
+  const keys = ownKeys(request)
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]
+    if (typeof key === 'symbol' && key.description === 'kPath') return key
+  }
+  return null
 }
 
 /** By hand: methods of strings may be the target's own by now. */
