@@ -16,6 +16,7 @@ Examples:
   whyspin 4242 -o spin/         flame graphs and all else, and a page
   whyspin diff a.whyspin b.whyspin
   whyspin explain microtask-spin
+  whyspin check --on-port 'autocannon http://localhost:$PORT' -- node server.js
 
 Exit codes:
   0  clear
