@@ -135,8 +135,10 @@ export type Suspicion =
  *   messages moves 170 and more. Or none of the bytes are the thread's own, and the pool moves under
  *   4 KB for each event: a name look-up reads its configuration there.
  * - `busy-without-bytes`: the thread wants a core, hardly ever sleeps in a poll, and moves under 1 KB
- *   a turn. A MessagePort that wakes itself moves 30 and sleeps once in 160 turns, whatever
- *   else is served; a proxy at full load moves 9,000, ping-pong sleeps once in 4.
+ *   a turn and 96 bytes an event. A MessagePort that wakes itself moves 30 and sleeps once in 160
+ *   turns, whatever else is served; a proxy at full load moves 9,000 a turn, ping-pong sleeps once in
+ *   4. A server of tiny answers that is driven flat out moves 300 a turn, but 181 an event: no request
+ *   and its answer are shorter than about 120.
  * - `no-counters`: this Node has none, and what the OS sees speaks of the same.
  */
 export function suspect(from: LoopSample, to: LoopSample, rates: OsRates | null): Suspicion {
@@ -168,7 +170,8 @@ export function suspect(from: LoopSample, to: LoopSample, rates: OsRates | null)
   if (ownEvents >= 500 && isPools && runnable >= 0.25) return 'events-without-bytes'
   const isBusy = runnable >= 0.8 && rates.switchesPerSecond / turns < 0.05
   const ownTurns = turns * crowdingOf(rates)
-  return isBusy && ownTurns >= 300 && bytes / ownTurns < 1_024 ? 'busy-without-bytes' : null
+  const areTiny = bytes / ownTurns < 1_024 && bytes / Math.max(1, events) < 96
+  return isBusy && ownTurns >= 300 && areTiny ? 'busy-without-bytes' : null
 }
 
 /** A healthy turn takes as long now and then, e.g. to collect garbage. */

@@ -83,6 +83,9 @@ test('healthy look-alikes are not suspected', () => {
   assert.equal(judge(10_118, 10_126, pingPong), null)
   assert.equal(judge(234, 390, { bytesPerSecond: 10_000_000 }), null)
   assert.equal(judge(25, 30, {}), null)
+  // wrk against a server of tiny answers, flat out.
+  const tiny = { bytesPerSecond: 6_501_528, switchesPerSecond: 90 }
+  assert.equal(judge(20_488, 35_882, tiny), null)
 })
 
 test('without counters a loop whose timers stand still is starved', () => {
