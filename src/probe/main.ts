@@ -30,6 +30,8 @@ import { createTraffic } from './traffic.ts'
 
 /** The probe's own name in stacks; frames of it are never shown. */
 export const SOURCE_URL = 'whyspin-probe.js'
+/** Of a capture of ten minutes there are a few dozen (`record/burst-pacing.ts`). */
+const MAX_BURSTS = 128
 
 /** What the host holds by `objectId`. Every method returns at once and never throws. */
 export interface Probe {
@@ -123,7 +125,10 @@ export function install(
   )
   const stopCounting = (): void => {
     const burst = counter.stop()
-    if (burst !== null) bursts[bursts.length] = burst
+    if (burst === null) return
+    // Whoever asks for more than anybody needs has the last ones.
+    if (bursts.length >= MAX_BURSTS) bursts.shift()
+    bursts[bursts.length] = burst
   }
 
   function dispose(): void {

@@ -1,6 +1,7 @@
 import { WhyspinError } from '../errors.ts'
 import type { Incident } from '../model/incident.ts'
 import type { LoopSample, OsSample } from '../model/recording.ts'
+import { createBurstPacing } from './burst-pacing.ts'
 import type { CaptureControl } from './capture-control.ts'
 import { monotonicUs, sleepUntil } from './clock.ts'
 import type { Deadline } from './deadline.ts'
@@ -47,6 +48,8 @@ const MAX_OVERTIME_MS = 5_000
 /** For a target that nothing speaks against, where hooks are free: 2 × 100 ms in 2 s. */
 const GLANCE_MS = 100
 const GLANCE_EVERY_MS = 700
+/** The reason of a burst for which there is none. */
+const GLANCE = 'glance'
 /** What is left after the samples have started: enough for a look and a burst. */
 const MIN_SAMPLED_MS = 700
 /** Watches a thread until a moment, with samples and hooks only as far as there is a reason. */
@@ -68,6 +71,7 @@ export async function observe(
   let debuggerWasOn = false
   let doing: Doing = 'watching'
   const starved = createStarvedLoop(POLL_MS)
+  const pacing = createBurstPacing()
   let isTrafficWatched = false
   let heapUsedBytes = 0
   try {
@@ -158,6 +162,7 @@ export async function observe(
         why === null ? await glance(now, nextGlanceUs) : await escalate(why, now, rates)
       if (burstMs > 0) {
         const nowUs = monotonicUs()
+        pacing.note(why ?? GLANCE, nowUs)
         const patienceMs = why === 'starved' ? starved.patienceMs : 0
         burst = {
           endUs: nowUs + burstMs * 1e3,
@@ -190,6 +195,7 @@ export async function observe(
   async function glance(now: LoopSample, notBeforeUs: number): Promise<number> {
     starved.reset()
     if (!probe.hello.canSkipPromises || now.atUs < notBeforeUs) return 0
+    if (!pacing.mayBurst(GLANCE, now.atUs)) return 0
     await probe.startBurst('resources', false)
     return GLANCE_MS
   }
@@ -203,7 +209,7 @@ export async function observe(
     if (why !== 'starved') {
       starved.reset()
       // An idle loop has no resources to follow.
-      if (why === 'burned-idle' || !areHooksSafe()) return 0
+      if (why === 'burned-idle' || !areHooksSafe() || !pacing.mayBurst(why, now.atUs)) return 0
       progress('many wake-ups, little progress; following the wake chains')
       await probe.startBurst('resources', false)
       return BURST_MS
@@ -217,7 +223,7 @@ export async function observe(
       await probe.mark(starved.needsTick)
       return 0
     }
-    if (!areHooksSafe()) return 0
+    if (!areHooksSafe() || !pacing.mayBurst(why, now.atUs)) return 0
     progress('the event loop is starved; counting ticks and promise jobs')
     await probe.startBurst('promises', starved.needsTick)
     return BURST_MS * patienceWith(rates)
