@@ -34,7 +34,8 @@ const EXIT_CODES: Readonly<Record<CheckOutcome, number>> = {
 /** Judges a check as a whole. Pure; what was captured was judged before, each process by its own. */
 export function buildCheckReport(input: CheckInput): CheckReport {
   const { agreement, phases, rules, ...kept } = input
-  const findings = mergeFindings(phases, agreement)
+  const budgets = rules.filter(({ kind }) => kind === 'budget').map(({ id }) => id)
+  const findings = mergeFindings(phases, agreement, new Set(budgets))
   const problems = [...kept.problems, ...notEnoughSeen(input)]
   const outcome = outcomeOf(findings, problems)
   const present = new Set(findings.map(({ fingerprint }) => fingerprint))
@@ -51,12 +52,19 @@ export function buildCheckReport(input: CheckInput): CheckReport {
     // Of what was not looked at nobody can say that it is gone.
     fixed:
       isWhole && kept.problems.length === 0
-        ? agreement.baseline.filter(({ fingerprint }) => !present.has(fingerprint))
+        ? agreement.baseline.filter(
+            ({ fingerprint, lint }) => !present.has(fingerprint) && isAsked(lint, rules),
+          )
         : [],
     notes: [...kept.notes, ...notesOnIgnores(agreement, findings, isWhole)],
     rules: rules.map((rule) => judged(rule, findings, phases)),
     phases,
   }
+}
+
+/** Of a lint that is off, and a budget without a limit, nobody can say that it finds nothing. */
+function isAsked(lint: string, rules: readonly Rule[]): boolean {
+  return rules.some(({ id, isOff }) => id === lint && !isOff)
 }
 
 function outcomeOf(
@@ -70,26 +78,29 @@ function outcomeOf(
 
 /** No data is never a pass: what was not seen, and what could not be judged. */
 function notEnoughSeen({ phases, problems }: CheckInput): readonly CheckProblem[] {
-  const isNothing = phases.every(({ reports }) => reports.length === 0)
-  if (isNothing && problems.length === 0)
-    return [
-      {
-        code: 'inconclusive',
-        text: 'No Node process was looked at.',
-        advice: 'Check that the command starts one, and that it runs until the load has ended.',
-        exitCode: 4,
-      },
-    ]
-  return phases.flatMap(({ name, reports }) =>
-    reports
+  if (phases.length === 0 && problems.length === 0) return [nothingSeen('at all')]
+  return phases.flatMap(({ name, reports, unreached }) => {
+    const when = name === 'load' ? 'under load' : 'after the load'
+    if (reports.length === 0)
+      return unreached.length > 0 || problems.length > 0 ? [] : [nothingSeen(when)]
+    return reports
       .filter(({ verdict }) => verdict === 'inconclusive')
       .map(({ target, unsure }) => ({
         code: 'inconclusive' as const,
-        text: `Not enough was seen of process ${target.pid} ${name === 'load' ? 'under load' : 'after the load'}: ${unsure[0]?.why ?? 'nothing is known of it'}.`,
+        text: `Not enough was seen of process ${target.pid} ${when}: ${unsure.at(-1)?.why ?? 'nothing is known of it'}.`,
         advice: 'Look for longer, or on a machine with more CPU to spare.',
         exitCode: 4 as const,
-      })),
-  )
+      }))
+  })
+}
+
+function nothingSeen(when: string): CheckProblem {
+  return {
+    code: 'inconclusive',
+    text: `No Node process was looked at ${when}.`,
+    advice: 'Check that the command starts one, and that it runs until the load has ended.',
+    exitCode: 4,
+  }
 }
 
 function judged(
@@ -100,9 +111,9 @@ function judged(
   if (isOff) return { ...rule, result: 'off', why: null }
   if (findings.some(({ standing, finding }) => standing === 'fails' && finding.lint === rule.id))
     return { ...rule, result: 'failed', why: null }
-  const unsure = phases
-    .flatMap(({ reports }) => reports.flatMap((report) => report.unsure))
-    .find(({ lint }) => lint === rule.id)
+  const reports = phases.flatMap((phase) => phase.reports)
+  if (reports.length === 0) return { ...rule, result: 'unsure', why: 'nothing was looked at' }
+  const unsure = reports.flatMap((report) => report.unsure).find(({ lint }) => lint === rule.id)
   return unsure === undefined
     ? { ...rule, result: 'passed', why: null }
     : { ...rule, result: 'unsure', why: unsure.why }

@@ -10,11 +10,18 @@ const DIGITS = 32
  * What names each finding of one process for good: for baselines, and for those who show findings of
  * many runs. Stays when lines shift, when a package moves within `node_modules`, and from one checkout
  * to another.
+ * @param budgets their ids: a breach is of the process, whichever function was sampled most
  */
-export function fingerprints(findings: readonly Finding[], root: string): readonly string[] {
-  return findingKeys(findings, (place) => fileOf(place, root)).map((key) =>
-    createHash('sha256').update(key).digest('hex').slice(0, DIGITS),
-  )
+export function fingerprints(
+  findings: readonly Finding[],
+  root: string,
+  budgets: ReadonlySet<string> = new Set(),
+): readonly string[] {
+  return findingKeys(
+    findings,
+    (place) => fileOf(place, root),
+    (lint) => budgets.has(lint),
+  ).map((key) => createHash('sha256').update(key).digest('hex').slice(0, DIGITS))
 }
 
 function fileOf({ file, package: pack }: Site | OriginalPlace, root: string): string {

@@ -13,15 +13,19 @@ interface Merged {
   readonly pids: Set<number>
 }
 
-/** The same finding of several processes and phases is one, shown as it was at its worst. */
+/**
+ * The same finding of several processes and phases is one, shown as it was at its worst.
+ * @param budgets the ids of the budgets that were asked
+ */
 export function mergeFindings(
   phases: readonly CheckPhase[],
   agreement: Agreement,
+  budgets: ReadonlySet<string>,
 ): readonly CheckedFinding[] {
   const merged = new Map<string, Merged>()
   for (const { name, reports } of phases)
     for (const { findings, target } of reports) {
-      const names = fingerprints(findings, agreement.root)
+      const names = fingerprints(findings, agreement.root, budgets)
       for (const [i, finding] of findings.entries()) {
         const known = merged.get(names[i] ?? '')
         if (known === undefined)

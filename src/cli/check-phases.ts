@@ -72,7 +72,7 @@ export async function look(
   try {
     const capturing = captureFor(load === null ? times.durationMs : Infinity)
     // Awaited below: a defect that shows up before must not leave the load running.
-    capturing.catch(end)
+    capturing.catch(() => stopLoad.abort())
     if (load === null) {
       const captured = await capturing
       const phase = { name: 'load' as const, durationMs: performance.now() - startedMs, captured }
@@ -91,13 +91,17 @@ export async function look(
     }
     const { exitCode, signal, durationMs } = ended
     const failed = stopLoad.signal.aborted ? null : loadProblem(load, ended, times.loadTimeoutMs)
-    const problems = [
-      ...(control.signal.aborted ? [INTERRUPTED] : []),
-      ...(failed === null ? [] : [failed]),
-    ]
+    const problems = failed === null ? [] : [failed]
     const seen = { load: { command: load, exitCode, signal, durationMs }, problems }
-    if (isGone || control.signal.aborted) return { ...seen, phases: [during] }
-    return { ...seen, phases: [during, await captureTail(pid, settings, control)] }
+    if (control.signal.aborted)
+      return { ...seen, phases: [during], problems: [INTERRUPTED, ...problems] }
+    if (isGone) return { ...seen, phases: [during] }
+    const after = await captureTail(pid, settings, control, during.captured.early)
+    return {
+      ...seen,
+      phases: [during, after],
+      problems: [...problems, ...(control.signal.aborted ? [INTERRUPTED] : [])],
+    }
   } finally {
     asked.abort()
     enough.abort()
@@ -109,9 +113,10 @@ async function captureTail(
   pid: number,
   { capture, times }: RunCheckSettings,
   control: CheckControl,
+  early: ReadonlySet<number>,
 ): Promise<CapturedPhase> {
   await sleep(SETTLE_MS, undefined, { signal: control.signal }).catch(() => {})
   const startedMs = performance.now()
-  const captured = await captureTree(pid, { ...capture, durationMs: times.tailMs }, control)
+  const captured = await captureTree(pid, { ...capture, durationMs: times.tailMs }, control, early)
   return { name: 'tail', durationMs: performance.now() - startedMs, captured }
 }

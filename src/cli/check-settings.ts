@@ -62,14 +62,14 @@ export async function settleCheck(
     agreement: {
       failOn: options.failOn ?? config.failOn ?? 'error',
       ignores: config.ignore,
-      baseline: await readBaseline(baselinePath, options.updateBaseline),
+      baseline: await readBaseline(baselinePath, options.updateBaseline, options.baseline !== null),
       knowsAll: options.updateBaseline,
       root: config.root,
       today: new Date().toISOString().slice(0, 10),
     },
     judging: { lints: config.lints, budgets: { ...config.budgets, ...options.budgets } },
     json: options.json === false ? (config.reports?.json ?? false) : options.json,
-    reports: { ...config.reports, ...options.reports },
+    reports: reportsOf(options, config),
     folder: options.folder,
     baseline:
       baselinePath === null ? null : { path: baselinePath, isUpdated: options.updateBaseline },
@@ -80,7 +80,7 @@ export async function settleCheck(
 }
 
 function loadOf(
-  { load, onPort, command, isAlone }: CheckOptions,
+  { load, onPort, isAlone }: CheckOptions,
   config: ProjectConfig,
 ): Pick<CheckSettings, 'load' | 'onPort'> {
   if (load !== null && onPort !== null)
@@ -88,16 +88,10 @@ function loadOf(
       'Both --load and --on-port are given.',
       'Give one: --on-port waits until the server listens, and hands its port over as $PORT.',
     )
-  if (onPort !== null && command.length === 0)
-    throw usageError(
-      '--on-port is given, and no command that is to be started.',
-      "Put it behind `--`: whyspin check --on-port 'autocannon http://localhost:$PORT' -- node server.js; for a process that runs use --load.",
-    )
   if (isAlone) return { load: null, onPort: false }
   if (load !== null) return { load, onPort: false }
   if (onPort !== null) return { load: onPort, onPort: true }
-  if (config.onPort !== undefined && command.length > 0)
-    return { load: config.onPort, onPort: true }
+  if (config.onPort !== undefined) return { load: config.onPort, onPort: true }
   return { load: config.load ?? null, onPort: false }
 }
 
@@ -111,23 +105,31 @@ function timesOf(options: CheckOptions, config: ProjectConfig): CheckTimes {
   }
 }
 
+function reportsOf(options: CheckOptions, { reports = {} }: ProjectConfig): CheckPaths {
+  // JSON has an option of its own, which may also ask for stdout.
+  const { json: _json, ...files } = reports
+  return { ...files, ...options.reports }
+}
+
+/** @param isNamed by the command line: then it has to be there */
 async function readBaseline(
   path: string | null,
   isUpdated: boolean,
+  isNamed: boolean,
 ): Promise<readonly KnownFinding[]> {
-  if (path === null) return []
+  // What is written anew need not be readable: it may have been merged badly.
+  if (path === null || isUpdated) return []
   let text: string
   try {
     text = await readFile(path, 'utf8')
   } catch (error) {
-    if (isUpdated && (error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    // The first check of a project has none yet; without one nothing is known, and more fails.
+    if (!isNamed && (error as NodeJS.ErrnoException).code === 'ENOENT') return []
     throw usageError(
       `The baseline ${path} cannot be read: ${(error as Error).message}.`,
       'Write it with --update-baseline, or name another with --baseline.',
     )
   }
-  // One that was claimed and never written.
-  if (isUpdated && text === '') return []
   const parsed = parseBaseline(text)
   if ('notABaseline' in parsed)
     throw usageError(

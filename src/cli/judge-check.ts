@@ -1,6 +1,7 @@
 import { buildCheckReport, type Rule } from '../check/build-check-report.ts'
 import type { Agreement } from '../check/standing.ts'
 import type { CheckPhase, CheckProblem, CheckReport } from '../model/check-report.ts'
+import type { Incident } from '../model/incident.ts'
 import type { Recording } from '../model/recording.ts'
 import type { Report } from '../model/report.ts'
 import type { UnreachedProcess } from '../model/processes-report.ts'
@@ -40,9 +41,9 @@ export function judgeCheck(run: CheckRun, settings: JudgeCheckSettings): JudgedC
   const problems: CheckProblem[] = [...run.problems]
   const notes: string[] = [...run.notes]
   const phases = run.phases.map((phase) => judgePhase(phase, run, settings.judge, problems, notes))
-  const [during] = phases
+  const [during, after] = phases
   if (run.load !== null && problems.length === 0 && during !== undefined)
-    problems.push(...unloaded(during))
+    problems.push(...unloaded(during, after))
   const { target, server, load } = run
   const { agreement, rules, whyspinVersion, durationMs } = settings
   const report = buildCheckReport({
@@ -61,7 +62,7 @@ function judgePhase(
   problems: CheckProblem[],
   notes: string[],
 ): JudgedPhase {
-  const { recordings, failures, late, gone } = captured
+  const { recordings, failures, early, gone } = captured
   const judged: Judged[] = []
   const unreached: UnreachedProcess[] = []
   let shortLived = 0
@@ -69,23 +70,24 @@ function judgePhase(
     const { pid, command } = recording.target
     const isOver = recording.incidents.some(({ code }) => code === 'target-exited')
     // A helper that came and went, or a program that came to its end: what there was, was seen.
-    const isAllowed = isOver && (late.has(pid) || hasEnded)
+    const isAllowed = isOver && (!early.has(pid) || hasEnded)
     const report = judge(recording, name, isAllowed || !isCutShort(recording))
     if (
       isAllowed &&
       report.verdict === 'inconclusive' &&
       report.findings.length === 0 &&
-      late.has(pid)
+      !early.has(pid)
     ) {
       shortLived++
       continue
     }
     if (isOver && !isAllowed && problems.every(({ code }) => code !== 'target-died'))
       problems.push(processDied(pid, command))
+    if (!isOver) problems.push(...lost(recording))
     judged.push({ recording, report })
   }
   for (const failure of failures) {
-    if (late.has(failure.pid) && gone.has(failure.pid)) {
+    if ((!early.has(failure.pid) || hasEnded) && gone.has(failure.pid)) {
       shortLived++
       continue
     }
@@ -102,17 +104,43 @@ function judgePhase(
   return { name, durationMs, reports: judged.map(({ report }) => report), unreached, judged }
 }
 
+/**
+ * A target that was lost on the way. Without it a finding that is allowed would hide that the rest was
+ * not seen.
+ */
+function lost({ incidents }: Recording): readonly CheckProblem[] {
+  return incidents
+    .filter(({ code }) => LOST.includes(code))
+    .map(({ text }) => ({
+      code: 'attach-failed',
+      text,
+      advice: 'What was seen of it until then is judged; run the check again.',
+      exitCode: 3,
+    }))
+}
+
+const LOST: readonly Incident['code'][] = [
+  ...(['connection-lost', 'held-by-debugger'] as const),
+  ...(['target-stopped', 'target-blocked', 'target-frozen'] as const),
+]
+
 /** A request that was answered moves more; so does whatever else deserves to be called a load. */
 const LEAST_BYTES = 100
 const LEAST_CPU_SHARE = 0.005
 
 /** A server that was not reached would be clear whatever it does. */
-function unloaded({ reports }: CheckPhase): readonly CheckProblem[] {
-  const isIdle = ({ capture }: Report): boolean =>
-    capture.bytesPerSecond !== null &&
-    (capture.bytesPerSecond * capture.durationMs) / 1e3 < LEAST_BYTES &&
-    (capture.mainThreadCpuShare ?? 1) < LEAST_CPU_SHARE
+function unloaded({ reports }: CheckPhase, after: CheckPhase | undefined): readonly CheckProblem[] {
   const [first] = reports
-  if (first === undefined || !reports.every((report) => isIdle(report))) return []
+  if (first === undefined || !reports.every((report) => isIdle(report, after))) return []
   return [loadNotSeen(first.target.pid, first.target.command)]
+}
+
+/** What it moves when nobody asks, and what we cost it, is none of the load's. */
+function isIdle({ target, capture, cost }: Report, after: CheckPhase | undefined): boolean {
+  const { bytesPerSecond, durationMs, mainThreadCpuShare } = capture
+  if (bytesPerSecond === null || mainThreadCpuShare === null || durationMs === 0) return false
+  const atRest = after?.reports.find((report) => report.target.pid === target.pid)?.capture
+  const bytes = ((bytesPerSecond - (atRest?.bytesPerSecond ?? 0)) * durationMs) / 1e3
+  const cpuShare = mainThreadCpuShare - (cost.targetCpuMs ?? 0) / durationMs
+  return bytes < LEAST_BYTES && cpuShare < LEAST_CPU_SHARE
 }

@@ -1,6 +1,5 @@
 import { hasGone, whenGone } from '../launch/gone.ts'
-import { signalGroup } from '../launch/process-group.ts'
-import { type Program, startProgram } from '../launch/start-program.ts'
+import { type Program, startProgram, type Stopped } from '../launch/start-program.ts'
 import { waitForPort } from '../launch/wait-for-port.ts'
 import type { CheckProblem, RunCommand } from '../model/check-report.ts'
 import { milliseconds } from '../model/quantities.ts'
@@ -37,25 +36,53 @@ export async function runCheck(
   settings: RunCheckSettings,
   control: CheckControl,
 ): Promise<CheckRun> {
-  if (subject.kind === 'process') {
-    const { pid } = subject
-    const foreign = { pid, startTimeTicks: readStartTimeTicks(pid) }
-    const target = readArgv(pid).join(' ')
-    const seen = await look(pid, settings, control, (asked) => whenGone(foreign, asked))
-    const problems = [...seen.problems, ...(hasGone(foreign) ? [processDied(pid, target)] : [])]
-    return { ...seen, target, server: null, problems, notes: [], hasEnded: false }
-  }
+  if (subject.kind === 'process') return checkProcess(subject.pid, settings, control)
   const program = startProgram(subject.argv, settings.env, { stdout: settings.stdout })
   // Should we end in an unforeseen way: nothing that we started stays.
-  const endAll = (): void => {
-    if (program.pid !== null) signalGroup(program.pid, 'SIGKILL')
-  }
-  process.once('exit', endAll)
+  process.once('exit', program.kill)
   try {
     return await checkProgram(program, settings, control)
+  } catch (error) {
+    await program.stop(0, 'SIGKILL')
+    throw error
   } finally {
-    process.removeListener('exit', endAll)
+    process.removeListener('exit', program.kill)
   }
+}
+
+/** A process that is not ours, and goes on. */
+async function checkProcess(
+  pid: number,
+  settings: RunCheckSettings,
+  control: CheckControl,
+): Promise<CheckRun> {
+  const foreign = { pid, startTimeTicks: readStartTimeTicks(pid) }
+  const target = readArgv(pid).join(' ')
+  const run = { target, server: null, notes: [], hasEnded: false }
+  let { env } = settings
+  if (settings.onPort) {
+    const found = await waitForPort(pid, {
+      wanted: wantedPort(env),
+      timeoutMs: settings.times.startTimeoutMs,
+      isOver: () => hasGone(foreign),
+      signal: control.signal,
+    })
+    if (found.port === null)
+      return {
+        ...{ ...run, load: null, phases: [] },
+        problems: [
+          found.why === 'ended'
+            ? processDied(pid, target)
+            : found.why === 'too-late'
+              ? noPort(target, settings.times.startTimeoutMs)
+              : INTERRUPTED,
+        ],
+      }
+    env = { ...env, PORT: String(found.port) }
+  }
+  const seen = await look(pid, { ...settings, env }, control, (asked) => whenGone(foreign, asked))
+  const problems = [...seen.problems, ...(hasGone(foreign) ? [processDied(pid, target)] : [])]
+  return { ...run, ...seen, problems }
 }
 
 async function checkProgram(
@@ -66,14 +93,14 @@ async function checkProgram(
   const { times, load } = settings
   const { command } = program
   const problems: CheckProblem[] = []
-  const notes: string[] = []
   let seen: Seen = { load: null, phases: [], problems: [] }
   let env = settings.env
   if (program.pid === null) problems.push(didNotStart(command, await program.ended))
   else if (settings.onPort) {
-    const found = await waitForPort(program, {
-      wanted: settings.env['PORT'] === undefined ? null : Number(settings.env['PORT']),
+    const found = await waitForPort(program.pid, {
+      wanted: wantedPort(settings.env),
       timeoutMs: times.startTimeoutMs,
+      isOver: () => program.end !== null,
       signal: control.signal,
     })
     if (found.port !== null) env = { ...env, PORT: String(found.port) }
@@ -88,12 +115,9 @@ async function checkProgram(
   const hasEnded = early !== null && !isServer && early.exitCode === 0
   if (early !== null && problems.length === 0 && !hasEnded)
     problems.push(serverDied(command, early, isServer))
-  const inTime = await program.stop(times.stopTimeoutMs, signalOf(control.signal))
-  if (!inTime)
-    notes.push(
-      `The server did not end within ${milliseconds(times.stopTimeoutMs)} after SIGTERM, so it was killed.`,
-    )
-  const end = await program.ended
+  const signal = signalOf(control.signal)
+  const stopped = await program.stop(times.stopTimeoutMs, signal)
+  const end = stopped.isLeft ? NOT_ENDED : await program.ended
   return {
     ...seen,
     target: command,
@@ -104,9 +128,27 @@ async function checkProgram(
       durationMs: performance.now() - program.startedMs,
     },
     problems: [...problems, ...seen.problems],
-    notes,
+    notes: notesOn(stopped, signal, times.stopTimeoutMs),
     hasEnded,
   }
+}
+
+const NOT_ENDED = { exitCode: null, signal: null }
+
+function notesOn(
+  { wasKilled, isLeft }: Stopped,
+  signal: NodeJS.Signals,
+  graceMs: number,
+): readonly string[] {
+  const late = `did not end within ${milliseconds(graceMs)} after ${signal}`
+  if (isLeft)
+    return [`The server, or a process below it, ${late}, and is not ours to kill: it still runs.`]
+  return wasKilled ? [`The server, or a process below it, ${late}, so it was killed.`] : []
+}
+
+function wantedPort(env: NodeJS.ProcessEnv): number | null {
+  const port = Number(env['PORT'] ?? '')
+  return Number.isInteger(port) && port > 0 ? port : null
 }
 
 /** The signal that interrupted us, to be passed on; SIGTERM where none did. */

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { type Ended, endOf } from './ended.ts'
-import { endRemnants, remnantsOf, signalGroup } from './process-group.ts'
+import { followFamily, untilOver } from './family.ts'
 import { within } from './start-program.ts'
 
 /** How a load command ended. */
@@ -23,7 +23,7 @@ const GRACE_MS = 1_000
 
 /**
  * Runs a load command to its end, in the shell, as people write it; its output goes to our stderr. It
- * gets a process group of its own, all of which is gone when this resolves.
+ * gets a process group of its own, and all that it started is gone when this resolves.
  */
 export async function runLoad(
   command: string,
@@ -33,6 +33,10 @@ export async function runLoad(
   const child = spawn('/bin/sh', ['-c', command], { env, detached: true, stdio: ['ignore', 2, 2] })
   const ended = endOf(child)
   const { pid } = child
+  if (pid === undefined) return { ...(await ended), durationMs: 0, hung: false }
+  const family = followFamily(pid)
+  // Should we end in an unforeseen way: nothing that we started stays.
+  process.once('exit', family.kill)
   const interrupted = new Promise<void>((resolve) => {
     if (signal.aborted) resolve()
     signal.addEventListener('abort', () => resolve(), { once: true })
@@ -40,13 +44,16 @@ export async function runLoad(
   const inTime = await within(Promise.race([ended, interrupted]), timeoutMs)
   const durationMs = performance.now() - startedMs
   onEnd()
-  if (pid === undefined) return { ...(await ended), durationMs, hung: false }
-  const remnants = remnantsOf(pid)
-  if (!inTime || signal.aborted) {
-    signalGroup(pid, 'SIGTERM')
-    if (!(await within(ended, GRACE_MS))) signalGroup(pid, 'SIGKILL')
+  if (family.isAlive()) {
+    family.signal('SIGTERM')
+    if (!(await untilOver(family, GRACE_MS))) family.signal('SIGKILL')
+    await within(ended, GRACE_MS)
   }
-  const end = await ended
-  await endRemnants(remnants)
+  family.forget()
+  process.removeListener('exit', family.kill)
+  // One that is not ours to signal, such as a program of sudo's, is not waited for.
+  const end = (await within(ended, 0)) ? await ended : NOT_ENDED
   return { ...end, durationMs, hung: !inTime }
 }
+
+const NOT_ENDED: Ended = { exitCode: null, signal: null, failure: null }

@@ -6,7 +6,6 @@ import { type ListeningSocket, namespaceListeners, ownedBy } from '../process/li
 import { runsNode } from '../process/node-executable.ts'
 import { readNodeOptions } from '../process/node-options.ts'
 import { wrapperName } from '../process/wrapper-name.ts'
-import type { Program } from './start-program.ts'
 
 const LOOK_MS = 25
 /**
@@ -27,15 +26,15 @@ export type Port =
  * @param wanted the `PORT` that the program was given; null for none
  */
 export async function waitForPort(
-  program: Program,
-  { wanted, timeoutMs, signal }: WaitSettings,
+  pid: number,
+  { wanted, timeoutMs, isOver, signal }: WaitSettings,
 ): Promise<Port> {
   const untilMs = performance.now() + timeoutMs
   let firstSeenMs: number | null = null
   for (;;) {
-    if (program.pid === null || program.end !== null) return { port: null, why: 'ended' }
+    if (isOver()) return { port: null, why: 'ended' }
     if (signal.aborted) return { port: null, why: 'interrupted' }
-    const open = portsOf(program.pid)
+    const open = portsOf(pid)
     const best = open.find(({ port }) => port === wanted) ?? open[0]
     const nowMs = performance.now()
     if (best !== undefined) {
@@ -50,6 +49,8 @@ export async function waitForPort(
 export interface WaitSettings {
   readonly wanted: number | null
   readonly timeoutMs: number
+  /** Whether it has ended. */
+  readonly isOver: () => boolean
   readonly signal: AbortSignal
 }
 

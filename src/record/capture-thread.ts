@@ -7,7 +7,6 @@ import type { CaptureControl } from './capture-control.ts'
 import type { Deadline } from './deadline.ts'
 import { decodeReport } from './decode-report.ts'
 import { locateCallbacks } from './function-location.ts'
-import { mergeSlices } from './merge-slices.ts'
 import { loseThread } from './lost-thread.ts'
 import { type Observation, observe } from './observe.ts'
 import type { SiteResolver } from './resolve-site.ts'
@@ -138,8 +137,7 @@ export function toThreadCapture(
     suspects,
     timerWarnings: report?.timerWarnings ?? [],
     traffic: report?.traffic ? toBusySocket(report.traffic, localPid) : null,
-    profile:
-      profiling === null ? null : mergeSlices(profiling.slices, profiling.intervalUs, resolver),
+    profile: profiling === null ? null : profiling.merged.profile(profiling.intervalUs, resolver),
     debuggerWasOn: observed.debuggerWasOn,
     controlMs: (report?.poll.controlUs ?? 0) / 1e3,
     slowestReplyMs: connection.slowestReplyMs,

@@ -63,7 +63,7 @@ export async function capture(
   control.progress(`looking at process ${target.pid} from outside`)
   await sleepUntil(startUs + triageMs * 1e3, control.signal)
   sampler.take()
-  const outside = await lookFromOutside(identity, sampler, deadline, control.signal)
+  const outside = await lookFromOutside(identity, sampler, deadline, control)
   if (outside !== 'burns')
     return outsideOnly(identity, sampler, startUs, settings, [
       ...interrupted(control.signal),
@@ -80,9 +80,11 @@ export async function capture(
     return outsideOnly(identity, sampler, startUs, settings, interrupted(control.signal))
   }
   if (session.openedInspector) sampler.noteOpened()
-  // Who had to wait for others is looked at for as long as asked for all the same.
+  // Who had to wait for others is looked at for as long as asked for all the same; a moment that
+  // somebody else sets is waited for by nobody.
   const waitedUs = monotonicUs() - askedUs
-  const lateUs = waitedUs > MIN_ATTACHED_MS * 1e3 ? waitedUs : 0
+  const hasToWait = waitedUs > MIN_ATTACHED_MS * 1e3 && control.enough === undefined
+  const lateUs = hasToWait ? waitedUs : 0
   return attached(session, sampler, identity, startUs, later(deadline, lateUs), settings, control)
 }
 
@@ -91,8 +93,10 @@ async function lookFromOutside(
   identity: ProcessIdentity,
   sampler: OsSampler,
   deadline: Deadline,
-  signal: AbortSignal,
+  { signal, enough }: CaptureControl,
 ): Promise<'quiet' | 'burns' | 'gone'> {
+  // Neither end is slept through.
+  const ends = enough === undefined ? signal : AbortSignal.any([signal, enough])
   for (;;) {
     const [from, to] = sampler.samples.slice(-2)
     if (from === undefined || to === undefined) throw lostTarget(identity.command)
@@ -102,7 +106,7 @@ async function lookFromOutside(
     const held = await debuggerHold(identity)
     if (held !== null) throw held
     if (monotonicUs() >= deadline.endUs) return 'quiet'
-    await sleepUntil(Math.min(deadline.endUs, monotonicUs() + QUIET_LOOK_MS * 1e3), signal)
+    await sleepUntil(Math.min(deadline.endUs, monotonicUs() + QUIET_LOOK_MS * 1e3), ends)
     if (sampler.take() === null || readStartTimeTicks(identity.pid) !== identity.startTimeTicks)
       return 'gone'
   }

@@ -1,4 +1,5 @@
 import type { Protocol } from 'devtools-protocol'
+import { createSliceMerge, type SliceMerge } from './merge-slices.ts'
 import { FIRST_SLICE_MS, nextSliceMs } from './profile-price.ts'
 import { WhyspinError } from '../errors.ts'
 import type { WatchedThread } from './watched-thread.ts'
@@ -7,8 +8,8 @@ import { checkProfile } from './wire-shapes.ts'
 /** V8's CPU profiler in overlapping slices: neither starting nor stopping is dear but once. */
 export interface Profiling {
   readonly intervalUs: number
-  /** Finished slices, in order; each overlaps the one before by a few ms. */
-  readonly slices: readonly Protocol.Profiler.Profile[]
+  /** Finished slices, each of which overlaps the one before by a few ms. */
+  readonly merged: SliceMerge
   /** URL of each script by id, for places that V8 tells by id only. */
   readonly scripts: ReadonlyMap<string, string>
   /** Starts the next slice, then ends the one that runs. */
@@ -37,7 +38,8 @@ export async function startProfiling(
   intervalUs: number,
   predictedPauseMs: number,
 ): Promise<Profiling> {
-  const slices: Protocol.Profiler.Profile[] = []
+  const merged = createSliceMerge()
+  let last: Protocol.Profiler.Profile | undefined
   const scripts = new Map<string, string>()
   let broken: WhyspinError | null = null
   const timeoutMs = predictedPauseMs + START_MARGIN_MS
@@ -48,7 +50,8 @@ export async function startProfiling(
     // The target may take profiles of its own.
     if (typeof title !== 'string' || !title.startsWith(SLICE_NAME)) return
     try {
-      slices.push(checkProfile(profile))
+      last = checkProfile(profile)
+      merged.add(last)
     } catch (error) {
       // Told when the samples end: an event has no caller.
       if (!(error instanceof WhyspinError)) throw error
@@ -58,7 +61,7 @@ export async function startProfiling(
   await connection.call('Debugger.enable', {}, { timeoutMs })
   await connection.call('Debugger.disable')
   stopScripts()
-  if (profiler === 'own') return startOwn(probe, intervalUs, slices, scripts)
+  if (profiler === 'own') return startOwn(probe, intervalUs, merged, scripts)
   await connection.call('Profiler.enable')
   await connection.call('Profiler.setSamplingInterval', { interval: intervalUs })
   let running = 0
@@ -67,7 +70,7 @@ export async function startProfiling(
 
   return {
     intervalUs,
-    slices,
+    merged,
     scripts,
     get sliceMs() {
       return sliceMs
@@ -78,7 +81,7 @@ export async function startProfiling(
       await probe.startProfile(`${SLICE_NAME}${next}`)
       await probe.endProfile(`${SLICE_NAME}${running}`)
       running = next
-      sliceMs = nextSliceMs(slices.at(-1))
+      sliceMs = nextSliceMs(last)
     },
     async stop() {
       await probe.endProfile(`${SLICE_NAME}${running}`)
@@ -92,24 +95,27 @@ export async function startProfiling(
 async function startOwn(
   probe: WatchedThread['probe'],
   intervalUs: number,
-  slices: Protocol.Profiler.Profile[],
+  merged: SliceMerge,
   scripts: ReadonlyMap<string, string>,
 ): Promise<Profiling> {
   let sliceMs = FIRST_SLICE_MS
+  let last: Protocol.Profiler.Profile | undefined
   const take = (profile: Protocol.Profiler.Profile | null): void => {
-    if (profile !== null) slices.push(profile)
+    if (profile === null) return
+    last = profile
+    merged.add(profile)
   }
   await probe.startOwnProfile(intervalUs)
   return {
     intervalUs,
-    slices,
+    merged,
     scripts,
     get sliceMs() {
       return sliceMs
     },
     async rotate() {
       take(await probe.rotateOwnProfile())
-      sliceMs = nextSliceMs(slices.at(-1))
+      sliceMs = nextSliceMs(last)
     },
     async stop() {
       take(await probe.endOwnProfile())

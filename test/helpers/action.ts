@@ -42,7 +42,7 @@ export interface ActionRun {
   readonly exitCode: number | null
   readonly stdout: string
   readonly stderr: string
-  /** What `npx` was given, word by word; null where it was not called. */
+  /** What `npx` was given behind the folder that it installs into, word by word; null where it was not called. */
   readonly argv: readonly string[] | null
   /** Of the variables that `npx` saw, those of the action. */
   readonly leaked: readonly string[]
@@ -106,6 +106,7 @@ export function runAction(
     env: {
       PATH: `${bin}:${process.env['PATH']}`,
       GITHUB_OUTPUT: output,
+      RUNNER_TEMP: base,
       SEEN: seen,
       EXIT_CODE: String(exitCode),
       ...runner,
@@ -115,12 +116,14 @@ export function runAction(
   const { argv, leaked } = existsSync(seen)
     ? (JSON.parse(readFileSync(seen, 'utf8')) as Pick<ActionRun, 'argv' | 'leaked'>)
     : { argv: null, leaked: [] }
+  const [prefix, where, ...words] = argv ?? []
+  if (argv !== null) assert.deepEqual([prefix, where], ['--prefix', join(base, 'whyspin')])
   const lines = readFileSync(output, 'utf8').split('\n').filter(Boolean)
   return {
     exitCode: status,
     stdout,
     stderr,
-    argv,
+    argv: argv === null ? null : words,
     leaked,
     outputs: Object.fromEntries(
       lines.map((line) => [line.split('=')[0], line.replace(/^[^=]*=/, '')]),

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { readProcStat } from '../../src/process/start-time.ts'
 import type { CheckReport } from '../../src/model/check-report.ts'
+import { TARGET_NODE, WITH_RISKS } from './target-node.ts'
 import { type Caller, type Outcome, whyspinAs } from './whyspin.ts'
 
 /** The checkout. */
@@ -24,7 +25,7 @@ export function autocannon(url: string, seconds: number): string {
 
 /** A program of the checkout, as words behind `--`. */
 export function program(file: string, ...args: readonly string[]): readonly string[] {
-  return ['--', process.execPath, join(ROOT, file), ...args]
+  return ['--', TARGET_NODE, join(ROOT, file), ...args]
 }
 
 /** Runs a script of the checkout as a load. */
@@ -60,7 +61,11 @@ export async function check(
 ): Promise<CheckOutcomeOf> {
   const file = join(emptyFolder(t), 'check.json')
   const cwd = caller.cwd ?? emptyFolder(t)
-  const outcome = await whyspinAs(t, { ...caller, cwd }, command, '--json', file, ...args)
+  const outcome = await whyspinAs(
+    t,
+    { ...caller, cwd },
+    ...[command, '--json', file, ...WITH_RISKS, ...args],
+  )
   return { ...outcome, check: readCheck(readFileSync(file, 'utf8'), outcome) }
 }
 

@@ -75,9 +75,8 @@ for (let round = 1; round <= ROUNDS; round++)
   })
 
 test('a spin that shows only once the load has ended is found in the tail', LIMIT, async (t) => {
-  const load = `curl -s http://localhost:$PORT`
   const { check: report } = await check(t, [
-    ...['--on-port', load],
+    ...['--on-port', script('fixtures/load/one-request.js', '1')],
     ...program('fixtures/servers/spins-when-left.js'),
   ])
   assert.equal(report.outcome, 'failed', gistOf(report))
@@ -96,18 +95,29 @@ test('a process that runs already is checked, and goes on', LIMIT, async (t) => 
   assert.ok(proxy.isAlive())
 })
 
+test('the load of a configuration is sent to a server that runs already', LIMIT, async (t) => {
+  const proxy = await startFixture(t, 'tls-proxy-close-notify/main.js', '--fixed')
+  const cwd = emptyFolder(t)
+  const onPort = autocannon('https://localhost:$PORT', 2)
+  writeFileSync(join(cwd, 'whyspin.config.json'), JSON.stringify({ onPort }))
+  const { check: report } = await check(t, [`:${proxy.port}`], { cwd })
+  assert.equal(report.outcome, 'passed', gistOf(report))
+  assert.equal(report.load?.exitCode, 0)
+})
+
 test('the workers of a cluster are looked at, each by its own', LIMIT, async (t) => {
   const { check: report } = await check(t, [
     ...['--on-port', autocannon('http://localhost:$PORT', 2)],
     ...program('fixtures/programs/cluster/main.js'),
   ])
   const pids = report.phases[0]?.reports.map(({ target }) => target.pid) ?? []
+  assert.equal(report.outcome, 'passed', gistOf(report))
   assert.ok(new Set(pids).size >= 3, gistOf(report))
 })
 
 test('a load that does not reach the server is no pass', LIMIT, async (t) => {
   const { check: report } = await check(t, [
-    ...['--on-port', 'sleep 1'],
+    ...['--on-port', 'sleep 3'],
     ...program('fixtures/servers/plain.js'),
   ])
   assert.equal(report.outcome, 'inconclusive', gistOf(report))
@@ -188,6 +198,23 @@ test('under GitHub Actions lines are annotated and the step has a summary', LIMI
   assert.equal(report.outcome, 'failed', gistOf(report))
   assert.match(stdout, /^::error file=fixtures\/[^\n]*\/tls-stream\.js,line=32,/m)
   assert.match(readFileSync(summary, 'utf8'), /^of a step before\n[^]*immediate-spin/)
+})
+
+test('a signal in the moment after the load is told as one', LIMIT, async (t) => {
+  const cwd = emptyFolder(t)
+  const load = `${script('fixtures/load/one-request.js', '1')}; touch loaded`
+  const running = startWhyspinAs(
+    t,
+    { cwd },
+    ...['check', '--json', 'check.json', '--on-port', load, '--tail', '1m'],
+    ...program('fixtures/servers/plain.js'),
+  )
+  await eventually(() => assert.ok(existsSync(join(cwd, 'loaded'))))
+  running.kill('SIGTERM')
+  const outcome = await running.ended
+  const report = readCheck(readFileSync(join(cwd, 'check.json'), 'utf8'), outcome)
+  assert.equal(report.outcome, 'error', gistOf(report))
+  assert.ok(report.problems.some(({ code }) => code === 'interrupted'))
 })
 
 test('a signal is passed on to the server, and what was seen is told', LIMIT, async (t) => {

@@ -16,14 +16,14 @@ test('a program that spins from its first moment is found, and stopped', LIMIT, 
 
 test('a program that comes to its end is judged by what was seen of it', LIMIT, async (t) => {
   const work =
-    'const end = Date.now() + 1500; (function work() { let n = 0; for (let i = 0; i < 5e6; i++) n += i; if (Date.now() < end) setTimeout(work, 5) })()'
+    'const end = Date.now() + 6000; (function work() { let n = 0; for (let i = 0; i < 5e6; i++) n += i; if (Date.now() < end) setTimeout(work, 5) })()'
   const { check: report, exitCode } = await check(t, ['--', process.execPath, '-e', work], RUN)
   assert.equal(exitCode, 0, gistOf(report))
   assert.deepEqual([report.server?.exitCode, report.server?.signal], [0, null])
 })
 
 test('a program that fails is no pass, and its exit code is told', LIMIT, async (t) => {
-  const fail = 'setTimeout(() => process.exit(9), 1000)'
+  const fail = 'setTimeout(() => process.exit(9), 3000)'
   const { check: report } = await check(t, ['--', process.execPath, '-e', fail], RUN)
   assert.equal(report.outcome, 'error', gistOf(report))
   assert.equal(report.server?.exitCode, 9)
@@ -34,7 +34,7 @@ test('what it prints goes through, and JSON on stdout stays whole', LIMIT, async
   const talk = 'console.log("hello"); setTimeout(() => {}, 60000)'
   const outcome = await whyspin(
     t,
-    ...['run', '-d', '1s', '--json', '--', process.execPath, '-e', talk],
+    ...['run', '-d', '3s', '--json', '--', process.execPath, '-e', talk],
   )
   assert.equal(JSON.parse(outcome.stdout).outcome, 'passed')
   assert.match(outcome.stderr, /^hello$/m)

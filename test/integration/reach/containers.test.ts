@@ -10,6 +10,7 @@ import {
 } from '../../helpers/container.ts'
 import { eventually } from '../../helpers/eventually.ts'
 import { noOtherUser, OTHER_USER } from '../../helpers/other-user.ts'
+import { WITH_RISKS } from '../../helpers/target-node.ts'
 import {
   BRIEFLY,
   type Caller,
@@ -67,7 +68,8 @@ test(
   { ...LIMIT, skip: noOtherUser() || noContainers('user', ...everything) },
   async (t) => {
     const target = await startContained(t, ['user', ...everything], SPIN, { maker: OTHER_USER })
-    const outcome = await whyspinAs(t, { uid: OTHER_USER }, String(target.hostPid), '--json')
+    const args = [String(target.hostPid), '--json', ...WITH_RISKS]
+    const outcome = await whyspinAs(t, { uid: OTHER_USER }, ...args)
     const { report } = readReport(outcome)
     assert.equal(report.verdict, 'spinning', gist(report))
     assert.match(report.findings[0]?.site?.source ?? '', /function poll/)

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import * as fc from 'fast-check'
 import { WhyspinError } from '../../../src/errors.ts'
 import { decodePoll, decodeReport } from '../../../src/record/decode-report.ts'
-import { mergeSlices } from '../../../src/record/merge-slices.ts'
+import { createSliceMerge } from '../../../src/record/merge-slices.ts'
 import { createSiteResolver } from '../../../src/record/resolve-site.ts'
 import { checkPoll, checkProfile, checkReport } from '../../../src/record/wire-shapes.ts'
 import type { WireReport } from '../../../src/wire/probe-report.ts'
@@ -115,6 +115,12 @@ function holds<T>(good: T, check: (value: T) => T, use: (value: T) => unknown): 
   )
 }
 
+function merged(...slices: Parameters<ReturnType<typeof createSliceMerge>['add']>[0][]) {
+  const merge = createSliceMerge()
+  for (const slice of slices) merge.add(slice)
+  return merge.profile(1_000, resolver)
+}
+
 test('a spoilt report is refused in a sentence, or does no harm', () => {
   holds(REPORT, checkReport, (report) => decodeReport(report, false, resolver))
 })
@@ -124,7 +130,7 @@ test('a spoilt poll is refused in a sentence, or does no harm', () => {
 })
 
 test('a spoilt profile is refused in a sentence, or does no harm', () => {
-  holds(PROFILE, checkProfile, (profile) => mergeSlices([profile, profile], 1_000, resolver))
+  holds(PROFILE, checkProfile, (profile) => merged(profile, profile))
 })
 
 test('a profile whose nodes are their own parents has an end', () => {
@@ -134,6 +140,6 @@ test('a profile whose nodes are their own parents has an end', () => {
     { ...root, children: [2, 1] },
     { ...leaf, children: [1, 2] },
   ]
-  const merged = mergeSlices([checkProfile({ ...PROFILE, nodes })], 1_000, resolver)
-  assert.ok(merged?.nodes.every(({ parent }, i) => parent < i))
+  const profile = merged(checkProfile({ ...PROFILE, nodes }))
+  assert.ok(profile?.nodes.every(({ parent }, i) => parent < i))
 })
