@@ -111,8 +111,13 @@ test('the workers of a cluster are looked at, each by its own', LIMIT, async (t)
     ...program('fixtures/programs/cluster/main.js'),
   ])
   const pids = report.phases[0]?.reports.map(({ target }) => target.pid) ?? []
-  assert.equal(report.outcome, 'passed', gistOf(report))
-  assert.ok(new Set(pids).size >= 3, gistOf(report))
+  // The primary and four workers, of which one spins.
+  assert.equal(new Set(pids).size, 5, gistOf(report))
+  assert.equal(report.outcome, 'failed', gistOf(report))
+  assert.deepEqual(
+    report.findings.map(({ finding, pids: at }) => [finding.lint, at.length]),
+    [['immediate-spin', 1]],
+  )
 })
 
 test('a load that does not reach the server is no pass', LIMIT, async (t) => {
