@@ -24,6 +24,9 @@ export const immediateSpin: Lint = defineLint({
     // A spin burns in polls and native code; shorter slices of real work burn in JavaScript: spins
     // were seen at 4–50 %, slices of 20 µs at 87 %.
     maxJavascriptShare: 0.75,
+    // With two hundred of them on each turn polls are rare, and a spin is 90 % JavaScript as well, but of
+    // 0.06 µs each; work was seen from 20 µs on.
+    minWorkUs: 4,
   },
   check(timeline, thresholds) {
     const missing = withoutHooks(timeline)
@@ -31,11 +34,14 @@ export const immediateSpin: Lint = defineLint({
     const endless = endlessTurn(timeline, 'Immediate')
     if (endless !== null) return [explosionFinding(immediateSpin, timeline, endless, thresholds)]
     const { maxTurnUs, ...others } = thresholds
-    const isMostlyJavascript = busyJavascriptShare(timeline) > thresholds.maxJavascriptShare
+    const javascriptShare = busyJavascriptShare(timeline)
     return spinningChains(timeline, 'immediate', others).map((chain) => {
       // Beside a busy server the JavaScript is mostly the server's.
       const isOwn = (chain.sampleShare ?? 1) >= 0.5
-      const isWork = (isMostlyJavascript && isOwn) || chain.medianTurnUs > maxTurnUs
+      const workUs = (chain.cpuShare * javascriptShare * 1e6) / chain.resumptionsPerSecond
+      const isMostlyWork =
+        javascriptShare > thresholds.maxJavascriptShare && workUs >= thresholds.minWorkUs
+      const isWork = (isMostlyWork && isOwn) || chain.medianTurnUs > maxTurnUs
       const finding = chainFinding(immediateSpin, timeline, chain, {
         title: isWork
           ? 'An Immediate re-arms itself on every turn; each may do some work'

@@ -135,10 +135,10 @@ export type Suspicion =
  *   messages moves 170 and more. Or none of the bytes are the thread's own, and the pool moves under
  *   4 KB for each event: a name look-up reads its configuration there.
  * - `busy-without-bytes`: the thread wants a core, hardly ever sleeps in a poll, and moves under 1 KB
- *   a turn and 96 bytes an event. A MessagePort that wakes itself moves 30 and sleeps once in 160
- *   turns, whatever else is served; a proxy at full load moves 9,000 a turn, ping-pong sleeps once in
- *   4. A server of tiny answers that is driven flat out moves 300 a turn, but 181 an event: no request
- *   and its answer are shorter than about 120.
+ *   a turn. A MessagePort that wakes itself moves 30 and sleeps once in 160 turns, whatever else is
+ *   served; a proxy at full load moves 9,000 a turn, ping-pong sleeps once in 4. A server of tiny
+ *   answers that is driven flat out moves 300 a turn as well, but 181 an event, each of which costs it
+ *   0.02 ms; where a spin hides behind real requests, an event costs 0.5 ms and more.
  * - `no-counters`: this Node has none, and what the OS sees speaks of the same.
  */
 export function suspect(from: LoopSample, to: LoopSample, rates: OsRates | null): Suspicion {
@@ -170,9 +170,13 @@ export function suspect(from: LoopSample, to: LoopSample, rates: OsRates | null)
   if (ownEvents >= 500 && isPools && runnable >= 0.25) return 'events-without-bytes'
   const isBusy = runnable >= 0.8 && rates.switchesPerSecond / turns < 0.05
   const ownTurns = turns * crowdingOf(rates)
-  const areTiny = bytes / ownTurns < 1_024 && bytes / Math.max(1, events) < 96
+  const isServing = bytes >= 96 * events && events >= EVENTS_PER_CPU_SECOND * rates.onCpu
+  const areTiny = bytes / ownTurns < 1_024 && !isServing
   return isBusy && ownTurns >= 300 && areTiny ? 'busy-without-bytes' : null
 }
+
+/** As many are served where an event costs 0.2 ms; a tiny answer costs a tenth of that. */
+const EVENTS_PER_CPU_SECOND = 5_000
 
 /** A healthy turn takes as long now and then, e.g. to collect garbage. */
 const LONG_TURN_MS = 50

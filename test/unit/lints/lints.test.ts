@@ -136,9 +136,14 @@ test('turns full of JavaScript may do work: low confidence, and no error', () =>
     programShare: 0.05,
     javascriptShare: 0.9,
   })
-  const [finding] = found(spinning({ cpu: work }))
+  // Slices of 20 µs.
+  const slices = chain({ cpuShare: 0.95, resumptionsPerSecond: 45_000 })
+  const [finding] = found(spinning({ cpu: work, chains: [slices] }))
   assert.equal(finding?.severity, 'info')
   assert.equal(finding.confidence, 'low')
+  // Two hundred stuck transfers on each of 78,005 turns.
+  const many = chain({ cpuShare: 0.85, resumptionsPerSecond: 15_600_000 })
+  assert.equal(found(spinning({ cpu: work, chains: [many] }))[0]?.severity, 'error')
 })
 
 test('thousands of stuck tasks have short streaks each, and are found by their rate', () => {

@@ -86,6 +86,11 @@ test('healthy look-alikes are not suspected', () => {
   // wrk against a server of tiny answers, flat out.
   const tiny = { bytesPerSecond: 6_501_528, switchesPerSecond: 90 }
   assert.equal(judge(20_488, 35_882, tiny), null)
+  // The same bytes an event, and a millisecond of CPU each: something else runs as well.
+  assert.equal(
+    judge(980, 1_100, { bytesPerSecond: 1_100 * 181, switchesPerSecond: 6 }),
+    'busy-without-bytes',
+  )
 })
 
 test('without counters a loop whose timers stand still is starved', () => {
