@@ -11,9 +11,10 @@ export function escaped(text: string): string {
       .replace(AT_START, (_, mark?: string, number = '', end = '') =>
         mark === undefined ? `${number}\\${end}` : `\\${mark}`,
       )
-      // Of what GitHub and GitLab make links by themselves.
-      .replaceAll('@', '@\u200b')
-      .replaceAll('://', ':\u200b//')
+      // Of what GitHub and GitLab make links by themselves. To some readers the mark is a letter of a host's
+      // name, never one of a mailbox's: so it stands on both sides.
+      .replaceAll('@', '\u200b@\u200b')
+      .replace(/\/(?=\/)/g, '/\u200b')
       .replace(/www(?=\.)/gi, '$&\u200b')
   )
 }

@@ -75,7 +75,7 @@ function assertUri(location: Location): void {
   const { uri = '', uriBaseId } = location.physicalLocation?.artifactLocation ?? {}
   assert.match(uri, /^(?:file:\/\/\/(?:[A-Za-z]:\/)?)?[-\w.~!*'()%/]*$/)
   assert.notEqual(uri, '')
-  assert.ok(URL.canParse(uri, 'file:///root/'), uri)
+  assert.ok(URL.canParse(uri, 'file:///srv/'), uri)
   assert.equal(uriBaseId, uri.startsWith('file:') ? undefined : 'SRCROOT')
 }
 
