@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Connection } from '../../../src/inspector/connection.ts'
+import { oneAtATime } from '../../../src/inspector/one-at-a-time.ts'
+
+/** Calls that are answered by hand, in the order in which they were sent. */
+function byHand(): {
+  readonly call: Connection['call']
+  readonly sent: readonly string[]
+  readonly answers: ((error?: Error) => void)[]
+} {
+  const sent: string[] = []
+  const answers: ((error?: Error) => void)[] = []
+  const call = oneAtATime(((method: string) => {
+    sent.push(method)
+    return new Promise((resolve, reject) => {
+      answers.push((error) => (error === undefined ? resolve({}) : reject(error)))
+    })
+  }) as Connection['call'])
+  return { call, sent, answers }
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+test('a call is sent when the one before has been answered, in order', async () => {
+  const { call, sent, answers } = byHand()
+  const all = [call('Runtime.enable'), call('Profiler.enable'), call('Debugger.enable')]
+  await turn()
+  assert.deepEqual(sent, ['Runtime.enable'])
+  answers[0]?.()
+  await turn()
+  assert.deepEqual(sent, ['Runtime.enable', 'Profiler.enable'])
+  answers[1]?.()
+  await turn()
+  answers[2]?.()
+  await Promise.all(all)
+  assert.equal(sent.length, 3)
+})
+
+test('one that fails is its caller’s, and does not hold up the next', async () => {
+  const { call, sent, answers } = byHand()
+  const [first, second] = [call('Runtime.enable'), call('Profiler.enable')]
+  answers[0]?.(new Error('refused'))
+  await assert.rejects(first, /refused/)
+  await turn()
+  assert.deepEqual(sent, ['Runtime.enable', 'Profiler.enable'])
+  answers[1]?.()
+  await second
+})
+
+test('where nothing is under way a call is sent at once', async () => {
+  const { call, sent, answers } = byHand()
+  const first = call('Runtime.enable')
+  answers[0]?.()
+  await first
+  await turn()
+  const second = call('Profiler.enable')
+  assert.equal(sent.length, 2)
+  answers[1]?.()
+  await second
+})
