@@ -48,11 +48,11 @@ function eventlessTurns(loop: readonly LoopSample[], samplesFromUs: number): num
 const SILENCE_US = 100_000
 
 /** Samplers wake the poll and make it look less idle: only what came before them counts. */
-function idleShare(loop: readonly LoopSample[], samplesFromUs: number): number {
+function idleShare(loop: readonly LoopSample[], samplesFromUs: number): number | null {
   const before = loop.filter((sample) => sample.atUs < samplesFromUs)
   const first = before.at(0)
   const last = before.at(-1)
-  if (first === undefined || last === undefined || first === last) return 0
+  if (first === undefined || last === undefined || first === last) return null
   return ((last.idleMs - first.idleMs) * 1e3) / (last.atUs - first.atUs)
 }
 

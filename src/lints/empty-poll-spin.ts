@@ -39,11 +39,12 @@ export const emptyPollSpin: Lint = defineLint({
     const isTurning =
       turns >= thresholds.minEmptyTurnsPerSecond &&
       resumed * crowded <= turns * thresholds.maxResumedShare
+    const idleShare = loop.idleShare ?? 0
     // What libuv calls idle was burned where the two are too much together, or where it never slept.
     const burnedIdle =
       os.switchesPerSecond < thresholds.maxSleepsPerSecond
-        ? loop.idleShare
-        : loop.idleShare + os.onCpuShare - 1
+        ? idleShare
+        : idleShare + os.onCpuShare - 1
     if (!isTurning && burnedIdle < thresholds.minBurnedIdleShare) return []
     if (cpu === null)
       return { notEnoughData: 'the polls come back empty, and no CPU samples tell what runs' }
@@ -79,7 +80,7 @@ export const emptyPollSpin: Lint = defineLint({
           ...(macrotasksPerSecond === null
             ? []
             : [`With hooks on, ${count(macrotasksPerSecond)} callbacks/s were called back.`]),
-          `libuv says that it waits ${percent(loop.idleShare)} of the time, the OS that the thread used ${percent(os.onCpuShare)} of a core and wanted ${percent(os.runnableShare)}.`,
+          `libuv says that it waits ${percent(idleShare)} of the time, the OS that the thread used ${percent(os.onCpuShare)} of a core and wanted ${percent(os.runnableShare)}.`,
           ...loopEvidence(timeline),
           ...osEvidence(timeline),
           ...cpuEvidence(timeline, null),

@@ -51,8 +51,8 @@ export interface LoopFacts {
   readonly eventlessTurnsPerSecond: number | null
   /** Turns per second while hooks were on; null when they never were. */
   readonly hookedTurnsPerSecond: number | null
-  /** Time that libuv said it waited in its poll, before any samples, 0 to 1. */
-  readonly idleShare: number
+  /** Time that libuv said it waited in its poll, before any samples, 0 to 1; null where it was not asked twice. */
+  readonly idleShare: number | null
   /** Longest time in which the loop did not turn, ms. */
   readonly longestStallMs: number
   /** Longest time between two answers to our polls, ms: native calls cannot be interrupted. */

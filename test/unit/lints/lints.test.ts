@@ -68,7 +68,13 @@ test('a port that wakes itself is an error; with another thread at work nothing 
   )
   // A worker's reports: the loop sleeps between them.
   assert.deepEqual(
-    ids(spinning({ chains: [port], loop: turns, os: os({ switchesPerSecond: 400 }) })),
+    ids(
+      spinning({
+        chains: [port],
+        loop: { ...turns, idleShare: 0.037 },
+        os: os({ switchesPerSecond: 400 }),
+      }),
+    ),
     [],
   )
   // A socket's lines, handed on inside the thread.
@@ -164,6 +170,36 @@ test('hooks that were called for and never ran make the verdict inconclusive', (
   const result = judge([spinning({ chains: [], bursts: 0, hookedMs: 0 })], lints)
   assert.equal(result.verdict, 'inconclusive')
   assert.ok(result.unsure.length > 0)
+})
+
+test('what burned and moved nothing, and was never looked into, is not clear', () => {
+  const unseen = {
+    ...{ suspicions: [], chains: [], bursts: 0, hookedMs: 0, cpu: null },
+    loop: loop({ turnsPerSecond: 780, eventsPerSecond: 790 }),
+  }
+  const missed = os({
+    runnableShare: 0.99,
+    onCpuShare: 0.34,
+    bytesPerSecond: 0,
+    processBytesPerSecond: 0,
+  })
+  const { verdict, unsure } = judge([spinning({ ...unseen, os: missed })], lints)
+  assert.equal(verdict, 'inconclusive')
+  assert.match(unsure.at(-1)?.why ?? '', /events came and moved no bytes/)
+  // A server of tiny answers, and one that has time.
+  const serves = os({
+    runnableShare: 0.99,
+    bytesPerSecond: 140_000,
+    processBytesPerSecond: 140_000,
+  })
+  assert.equal(judge([spinning({ ...unseen, os: serves })], lints).verdict, 'clear')
+  const rests = os({
+    runnableShare: 0.5,
+    onCpuShare: 0.5,
+    bytesPerSecond: 0,
+    processBytesPerSecond: 0,
+  })
+  assert.equal(judge([spinning({ ...unseen, os: rests })], lints).verdict, 'clear')
 })
 
 test('a long barren streak that no lint judges is never clear', () => {

@@ -34,10 +34,10 @@ const pairBeside = (workerShare: number, thread = 'worker 1'): Timeline =>
   )
 
 /** On a Node that does not count the turns of its loop. */
-const uncounted = (switchesPerSecond: number): Timeline =>
+const uncounted = (switchesPerSecond: number, idleShare: number | null = 0): Timeline =>
   port(
     { resumptionsPerTurn: null },
-    { loop: { turnsPerSecond: null, eventsPerSecond: null }, os: { switchesPerSecond } },
+    { loop: { turnsPerSecond: null, eventsPerSecond: null, idleShare }, os: { switchesPerSecond } },
   )
 
 testEdges(lint, {
@@ -52,12 +52,16 @@ testEdges(lint, {
   },
   maxOtherThreadCpuShare: { fires: pairBeside(0.049), quiet: pairBeside(0.05) },
   maxSleepsPerTurn: {
-    fires: port({}, { os: { switchesPerSecond: 45 } }),
-    quiet: port({}, { os: { switchesPerSecond: 46 } }),
+    fires: port({}, { os: { switchesPerSecond: 45 }, loop: { idleShare: null } }),
+    quiet: port({}, { os: { switchesPerSecond: 46 }, loop: { idleShare: null } }),
+  },
+  maxIdleShare: {
+    fires: port({}, { os: { switchesPerSecond: 46 }, loop: { idleShare: 0.003 } }),
+    quiet: port({}, { os: { switchesPerSecond: 46 }, loop: { idleShare: 0.0031 } }),
   },
   maxSleepsPerSecond: {
-    fires: uncounted(19),
-    quiet: uncounted(20),
+    fires: uncounted(19, null),
+    quiet: uncounted(20, null),
   },
   maxBytesPerMessage: {
     fires: port({}, { os: { bytesPerSecond: 4 * 800_000 } }),
@@ -97,6 +101,9 @@ test('without counters of the loop it must be alone, too', () => {
   const beside = pairBeside(0.05)
   const timeline = { ...uncounted(2), os: beside.os }
   assert.deepEqual(findingsOf(lint, timeline), [])
+  // Where the helpers get no CPU it sleeps for them.
+  assert.equal(findingsOf(lint, uncounted(43)).length, 1)
+  assert.deepEqual(findingsOf(lint, uncounted(43, 0.0063)), [])
 })
 
 test('V8’s helpers collect the garbage of messages: they post none', () => {

@@ -33,6 +33,7 @@ function exchange(
     suspicions: [],
     os: os({
       bytesPerSecond: 500_000,
+      processBytesPerSecond: 500_000,
       callBytes: { median: 50, spread: 0.01 },
       ...changes.os,
     }),
