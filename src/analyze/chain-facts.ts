@@ -108,6 +108,7 @@ function describe(
     ioBytesPerSecond:
       chain.sampledTurns === 0 ? null : (chain.sampledBytes / chain.sampledTurns) * hookedRate,
     medianTurnUs: chain.medianTurnUs,
+    turns: chain.turns,
     site,
     cycle: places,
     stack,

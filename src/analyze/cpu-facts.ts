@@ -1,4 +1,5 @@
-import type { CpuProfile, Recording } from '../model/recording.ts'
+import type { CpuProfile } from '../model/cpu-profile.ts'
+import type { Recording } from '../model/recording.ts'
 import type { Site } from '../model/site.ts'
 import type { CpuFacts, OsFacts } from '../model/timeline.ts'
 import { isInternal } from './blame.ts'

@@ -1,4 +1,5 @@
 import type { BurstStretch, Course, Stretch } from '../model/picture.ts'
+import type { ChainFacts } from '../model/timeline.ts'
 import type { OsSample, ThreadCapture, ThreadSample } from '../model/recording.ts'
 
 /** How one thread fared from look to look. What could not be counted is left out. */
@@ -6,6 +7,7 @@ export function drawCourse(
   thread: string,
   tid: number,
   { loop, bursts }: ThreadCapture,
+  chains: readonly ChainFacts[],
   os: readonly OsSample[],
   startUs: number,
 ): Course {
@@ -32,6 +34,17 @@ export function drawCourse(
         barrenPerSecond: total(barren) / seconds,
       }
     }),
+    resumptions: chains
+      .flatMap(({ type, site, turns }) =>
+        turns.map(({ startUs: fromUs, durationUs, bytes }) => ({
+          startUs: since(fromUs),
+          endUs: since(fromUs) + durationUs,
+          type,
+          site,
+          bytes,
+        })),
+      )
+      .toSorted((a, b) => a.startUs - b.startUs),
   }
 }
 

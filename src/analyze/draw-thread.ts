@@ -6,7 +6,8 @@ import type {
   PictureNode,
   ThreadPicture,
 } from '../model/picture.ts'
-import type { CpuProfile, OsSample } from '../model/recording.ts'
+import type { CpuProfile } from '../model/cpu-profile.ts'
+import type { OsSample } from '../model/recording.ts'
 import type { Site } from '../model/site.ts'
 import type { Timeline } from '../model/timeline.ts'
 import { isInternal } from './blame.ts'

@@ -22,7 +22,7 @@ export function draw(
     return thread === undefined ? [] : [{ timeline, thread }]
   })
   const courses = seen.map(({ timeline, thread }) =>
-    drawCourse(timeline.thread, thread.tid, thread, os, startUs),
+    drawCourse(timeline.thread, thread.tid, thread, timeline.chains, os, startUs),
   )
   return {
     report,

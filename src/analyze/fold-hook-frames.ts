@@ -1,4 +1,4 @@
-import type { CpuProfile, ProfileNode } from '../model/recording.ts'
+import type { CpuProfile, ProfileNode } from '../model/cpu-profile.ts'
 
 /** While hooks are on, Node calls every callback through this function of its own. */
 const TRAMPOLINE = 'callbackTrampoline'

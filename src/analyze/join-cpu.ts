@@ -1,4 +1,4 @@
-import type { CpuProfile } from '../model/recording.ts'
+import type { CpuProfile } from '../model/cpu-profile.ts'
 import type { Site } from '../model/site.ts'
 import type { CpuFacts, OsFacts } from '../model/timeline.ts'
 import { isInternal } from './blame.ts'

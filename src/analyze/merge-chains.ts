@@ -5,6 +5,7 @@ import type {
   KindCounts,
   Outcomes,
   Recording,
+  SampledTurn,
   Suspect,
 } from '../model/recording.ts'
 
@@ -26,6 +27,7 @@ export interface MergedChain {
   readonly sampledBytes: number
   readonly sampledCalls: number
   readonly medianTurnUs: number
+  readonly turns: readonly SampledTurn[]
 }
 
 type Edge = Burst['edges'][number]
@@ -122,6 +124,7 @@ function totals(
     sampledCalls: sum((chain) => chain.sampledCalls),
     // Of the burst that sampled most: one in which the thread hardly ran says how long it waited.
     medianTurnUs: bySamples.at(0)?.medianTurnUs ?? 0,
+    turns: chains.flatMap(({ turns }) => turns),
   }
 }
 

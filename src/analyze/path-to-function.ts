@@ -1,4 +1,4 @@
-import type { CpuProfile } from '../model/recording.ts'
+import type { CpuProfile } from '../model/cpu-profile.ts'
 import type { Site } from '../model/site.ts'
 import { isInternal } from './blame.ts'
 import { selfCounts } from './cpu-facts.ts'

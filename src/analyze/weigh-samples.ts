@@ -1,4 +1,5 @@
-import type { CpuProfile, OsSample } from '../model/recording.ts'
+import type { CpuProfile } from '../model/cpu-profile.ts'
+import type { OsSample } from '../model/recording.ts'
 
 /** A pause of the sampler that is longer than a crowded host explains, in intervals. */
 export const GAP_INTERVALS = 20

@@ -1,17 +1,27 @@
-import type { Course, Picture, PictureFrame, Stretch, ThreadPicture } from '../model/picture.ts'
+import type {
+  Course,
+  Picture,
+  PictureFrame,
+  SampledResumption,
+  Stretch,
+  ThreadPicture,
+} from '../model/picture.ts'
 import type { Export } from './export.ts'
 import { frameName } from './kit/frame-name.ts'
 import { terminalSafe } from './kit/terminal-safe.ts'
 
 type TraceEvent = Readonly<Record<string, unknown>>
 
+/** Of the track of single resumptions that lies below a thread. */
+const RESUMPTIONS_TID = 1_000
 const PROFILE_ID = '0x'
 /** DevTools reads a profile in chunks of about a hundred ms. */
 const SAMPLES_A_CHUNK = 1_000
 
 /**
  * A Chrome trace, for Perfetto, chrome://tracing and Chrome DevTools: the CPU samples of each thread,
- * what ran when, the bursts of hooks with what they counted, and the turns of the event loop.
+ * what ran when, the bursts of hooks with what they counted and single resumptions out of them, and the
+ * turns of the event loop.
  */
 export const trace: Export = {
   id: 'trace',
@@ -31,6 +41,9 @@ export const trace: Export = {
       },
       ...picture.courses.flatMap((course) =>
         courseEvents(course, target.pid, tidOf(course.thread)),
+      ),
+      ...picture.courses.flatMap((course) =>
+        resumptionEvents(course, target.pid, RESUMPTIONS_TID + tidOf(course.thread)),
       ),
       ...picture.threads.flatMap((thread) =>
         threadEvents(thread, target.pid, tidOf(thread.thread)),
@@ -90,6 +103,34 @@ function courseEvents(course: Course, pid: number, tid: number): readonly TraceE
     })),
   ]
 }
+
+/** A few dozen of each chain in each burst, on a track of their own, since they are no samples. */
+function resumptionEvents(
+  { thread, resumptions }: Course,
+  pid: number,
+  tid: number,
+): readonly TraceEvent[] {
+  if (resumptions.length === 0) return []
+  return [
+    { ph: 'M', name: 'thread_name', pid, tid, args: { name: `${thread}: some resumptions` } },
+    ...resumptions.map((each) => ({
+      ...{ ph: 'X', cat: 'resumption', name: resumptionName(each), pid, tid },
+      ts: tenths(each.startUs),
+      dur: tenths(each.endUs - each.startUs),
+      args: {
+        bytes: each.bytes,
+        ...(each.site === null
+          ? {}
+          : { site: terminalSafe(`${each.site.file}:${each.site.line}`) }),
+      },
+    })),
+  ]
+}
+
+const resumptionName = ({ type, site }: SampledResumption): string =>
+  terminalSafe(`${type} ${site?.function ?? ''}`.trim())
+
+const tenths = (us: number): number => Math.round(us * 10) / 10
 
 function threadEvents(picture: ThreadPicture, pid: number, tid: number): readonly TraceEvent[] {
   const { frames, nodes, samples, timesUs } = picture

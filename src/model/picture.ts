@@ -68,6 +68,15 @@ export interface BurstStretch {
   readonly barrenPerSecond: number
 }
 
+/** One resumption of a wake chain that was looked at by itself, µs since the start. */
+export interface SampledResumption {
+  readonly startUs: number
+  readonly endUs: number
+  readonly type: string
+  readonly site: Site | null
+  readonly bytes: number
+}
+
 /** How a capture went, from look to look, for charts. */
 export interface Course {
   /** `main` or `worker N`. */
@@ -77,6 +86,8 @@ export interface Course {
   readonly bytesPerSecond: readonly Stretch[]
   readonly loopTurnsPerSecond: readonly Stretch[]
   readonly bursts: readonly BurstStretch[]
+  /** In order of time; a few dozen of each chain in each burst. */
+  readonly resumptions: readonly SampledResumption[]
 }
 
 /** The main thread at one look, as process monitors have it. */

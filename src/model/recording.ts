@@ -1,3 +1,4 @@
+import type { CpuProfile } from './cpu-profile.ts'
 import type { Incident } from './incident.ts'
 import type { Site } from './site.ts'
 
@@ -111,6 +112,15 @@ export interface Outcomes {
   readonly lastError: string
 }
 
+/** A barren turn that was looked at by itself. */
+export interface SampledTurn {
+  /** When its callback was called; and how long that ran, without its drain. */
+  readonly startUs: number
+  readonly durationUs: number
+  /** Moved by the thread until the next macrotask, or until libuv reads for that. */
+  readonly bytes: number
+}
+
 /** Barren turns that carry one tag, within one burst. */
 export interface ChainCount {
   /** `CreationSite.id`, or null for a long-lived resource without one. */
@@ -127,6 +137,8 @@ export interface ChainCount {
   readonly sampledBytes: number
   readonly sampledCalls: number
   readonly medianTurnUs: number
+  /** The sampled turns one by one, for the first eight chains of a burst. */
+  readonly turns: readonly SampledTurn[]
 }
 
 /** One stretch of time in which async hooks were on. */
@@ -211,23 +223,6 @@ export interface ReadyFd {
    * `half-closed`: by the peer. `unread`: bytes have arrived.
    */
   readonly why: 'closed' | 'hung-up' | 'half-closed' | 'unread'
-}
-
-/** A function in the CPU profile; line and column are where it is defined. */
-export interface ProfileNode {
-  readonly site: Site
-  /** Index of the caller's node; -1 at the root. */
-  readonly parent: number
-  /** Its line with most samples, where V8 told; null when none fell on a line of its own. */
-  readonly hottest: Site | null
-}
-
-/** Samples of one thread: node index and time, in order. */
-export interface CpuProfile {
-  readonly intervalUs: number
-  readonly nodes: readonly ProfileNode[]
-  readonly samples: readonly number[]
-  readonly timesUs: readonly number[]
 }
 
 export interface RecordedTarget {

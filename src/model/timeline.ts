@@ -4,6 +4,7 @@ import type {
   ReadyFd,
   RecordedTarget,
   ResumptionKind,
+  SampledTurn,
   TimerWarning,
 } from './recording.ts'
 import type { Site } from './site.ts'
@@ -110,6 +111,8 @@ export interface ChainFacts {
   /** Null when no turn was sampled. */
   readonly ioBytesPerSecond: number | null
   readonly medianTurnUs: number
+  /** Some of its turns one by one, µs of CLOCK_MONOTONIC. */
+  readonly turns: readonly SampledTurn[]
   readonly site: Site | null
   readonly cycle: readonly Site[]
   readonly stack: readonly Site[]

@@ -1,8 +1,9 @@
 import { KIND_COUNT } from '../wire/kinds.ts'
-import type { WireChain } from '../wire/probe-report.ts'
+import type { WireChain, WireTurn } from '../wire/probe-report.ts'
 import { clip } from './clip.ts'
 import type { Outcome } from './outcomes.ts'
 import type { Suspects } from './suspect.ts'
+import type { TurnSample } from './turn-sample.ts'
 
 /**
  * Counters of the wake chains that passed the threshold, by tag. A tag is given to the site (or the
@@ -20,16 +21,20 @@ export interface Chains {
   /** A stack was taken on a long-lived resource's chain: it names the code. */
   noteSite(tag: number, site: number, isNamed: boolean): void
   countOutcome(tag: number, outcome: Outcome, code: string): void
-  countSample(tag: number, bytes: number, calls: number, turnUs: number): void
+  countSample(tag: number, sample: SampledTurn): void
   /** True when the chain's next turn should be sampled; ever more rarely as it goes on. */
   wantsSample(tag: number): boolean
   take(): WireChain[]
 }
 
+type SampledTurn = Pick<TurnSample, 'bytes' | 'calls' | 'turnUs' | 'callbackUs' | 'sinceBurstUs'>
+
 export const TAGS = 64
 const OVERFLOW = TAGS - 1
 /** Samples of one chain in one burst; 64 × 2 reads × 6 µs stay below 1 ms. */
 const MAX_SAMPLES = 64
+/** The first chains whose samples are told one by one: 3 KB each a burst. */
+const TOLD_TAGS = 8
 /** A drain of Node's own creates a few promises before the user's code creates one. */
 const MAX_NAME_TRIES = 64
 const MAX_TYPE = 64
@@ -56,6 +61,9 @@ export function createChains(suspects: Suspects): Chains {
   const sampledBytes = new Float64Array(TAGS)
   const sampledCalls = new Float64Array(TAGS)
   const sampledUs = new Float64Array(TAGS * MAX_SAMPLES)
+  const toldSinceUs = new Float64Array((TOLD_TAGS + 1) * MAX_SAMPLES)
+  const toldUs = new Float64Array((TOLD_TAGS + 1) * MAX_SAMPLES)
+  const toldBytes = new Float64Array((TOLD_TAGS + 1) * MAX_SAMPLES)
   const nextSample = new Float64Array(TAGS)
 
   const tagFor = (match: (row: Named) => boolean, make: () => Named): number => {
@@ -69,6 +77,13 @@ export function createChains(suspects: Suspects): Chains {
     const from = tag * MAX_SAMPLES
     const sorted = sampledUs.slice(from, from + samples[tag]!).sort()
     return sorted[sorted.length >> 1] ?? 0
+  }
+  const toldTurns = (tag: number): readonly WireTurn[] => {
+    const told: WireTurn[] = []
+    if (tag > TOLD_TAGS) return told
+    for (let i = 0, at = tag * MAX_SAMPLES; i < samples[tag]!; i++, at++)
+      told[i] = [tenths(toldSinceUs[at]!), tenths(toldUs[at]!), toldBytes[at]!]
+    return told
   }
 
   return {
@@ -130,8 +145,14 @@ export function createChains(suspects: Suspects): Chains {
       nextSample[tag] = turns[tag]! + 1 + (turns[tag]! >> 4)
       return true
     },
-    countSample(tag, bytes, calls, turnUs) {
-      sampledUs[tag * MAX_SAMPLES + samples[tag]!] = turnUs
+    countSample(tag, { bytes, calls, turnUs, callbackUs, sinceBurstUs }) {
+      const at = tag * MAX_SAMPLES + samples[tag]!
+      sampledUs[at] = turnUs
+      if (tag <= TOLD_TAGS) {
+        toldSinceUs[at] = sinceBurstUs
+        toldUs[at] = callbackUs
+        toldBytes[at] = bytes
+      }
       samples[tag]!++
       sampledBytes[tag]! += bytes
       sampledCalls[tag]! += calls
@@ -159,6 +180,7 @@ export function createChains(suspects: Suspects): Chains {
           sampledBytes: sampledBytes[tag]!,
           sampledCalls: sampledCalls[tag]!,
           medianTurnUs: medianTurnUs(tag),
+          turns: toldTurns(tag),
         }
       }
       named.length = 0
@@ -170,3 +192,8 @@ export function createChains(suspects: Suspects): Chains {
     },
   }
 }
+
+const { round } = Math
+
+/** The clock is no finer, and the wire need not carry more. */
+const tenths = (us: number): number => round(us * 10) / 10

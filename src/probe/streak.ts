@@ -83,7 +83,7 @@ export function createStreakCounter(senses: Senses): StreakCounter {
 
   const enter = (kind: Kind): void => {
     if (sample.endTurn(isIo(kind))) {
-      chains.countSample(sample.tag, sample.bytes, sample.calls, sample.turnUs)
+      chains.countSample(sample.tag, sample)
       if (sample.bytes > 0) progress()
     }
     drain.end()

@@ -8,7 +8,7 @@ import type { IoCounters } from './io-counters.ts'
 export interface TurnSample {
   readonly tag: number
   begin(tag: number): void
-  /** Forgets a sample that a burst left unfinished. */
+  /** A burst begins: forgets a sample that the one before left unfinished. */
   reset(): void
   /** At the turn's `after`. */
   endCallback(): void
@@ -17,6 +17,10 @@ export interface TurnSample {
   readonly bytes: number
   readonly calls: number
   readonly turnUs: number
+  /** From `before` to `after`. */
+  readonly callbackUs: number
+  /** When the turn began, since the burst did. */
+  readonly sinceBurstUs: number
 }
 
 /** `counters` gives those of the burst that runs: they are opened anew for each. */
@@ -29,7 +33,9 @@ export function createTurnSample(
   let phase: 'off' | 'callback' | 'drain' = 'off'
   let startBytes = 0
   let startCalls = 0
+  let burstUs = 0
   let startUs = 0
+  let callbackUs = 0
   let callbackBytes = 0
   let callbackCalls = 0
   let bytes = 0
@@ -46,6 +52,7 @@ export function createTurnSample(
   return {
     reset() {
       phase = 'off'
+      burstUs = nowUs()
     },
     begin(forTag) {
       phase = 'off'
@@ -59,6 +66,7 @@ export function createTurnSample(
     },
     endCallback() {
       if (phase !== 'callback' || io === null) return
+      callbackUs = nowUs() - startUs
       phase = io.read() ? 'drain' : 'off'
       movedSince(io)
       callbackBytes = bytes
@@ -90,6 +98,12 @@ export function createTurnSample(
     },
     get turnUs() {
       return turnUs
+    },
+    get callbackUs() {
+      return callbackUs
+    },
+    get sinceBurstUs() {
+      return startUs - burstUs
     },
   }
 }

@@ -113,6 +113,11 @@ function decodeBurst(burst: WireBurst, canSkipPromises: boolean): Burst {
       sampledBytes: chain.sampledBytes,
       sampledCalls: chain.sampledCalls,
       medianTurnUs: chain.medianTurnUs,
+      turns: chain.turns.map(([sinceBurstUs, callbackUs, bytes]) => ({
+        startUs: burst.startUs + sinceBurstUs,
+        durationUs: callbackUs,
+        bytes,
+      })),
     })),
     edges: burst.edges.map(([from, to, times]) => ({ from, to, times })),
     hookMs: burst.hookUs / 1e3,

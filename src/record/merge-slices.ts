@@ -1,5 +1,5 @@
 import type { Protocol } from 'devtools-protocol'
-import type { CpuProfile } from '../model/recording.ts'
+import type { CpuProfile } from '../model/cpu-profile.ts'
 import type { Site } from '../model/site.ts'
 import type { SiteResolver } from './resolve-site.ts'
 

@@ -7,6 +7,7 @@ import {
   MAX_NODES,
   MAX_SAMPLES,
   MAX_SITES,
+  MAX_TURNS,
 } from './probe-bounds.ts'
 import {
   fields,
@@ -93,6 +94,7 @@ const chain = fields({
   asyncId: orNull(number),
   suspect: orNull(number),
   byKind: kinds,
+  turns: list(fields(numbers('startUs', 'durationUs', 'bytes')), MAX_TURNS),
   outcomes: fields({ ...numbers('succeeded', 'failed', 'empty'), lastError: string }),
 })
 

@@ -1,5 +1,5 @@
 /** The version that is written; each change of what a recording holds raises it. */
-export const RECORDING_VERSION = 2
+export const RECORDING_VERSION = 3
 
 /** A recording of any version, before it has been held against its shape. */
 type Raw = Readonly<Record<string, unknown>>
@@ -8,7 +8,10 @@ type Raw = Readonly<Record<string, unknown>>
  * What brings a recording from a version to the next, by the version that it comes from. A file that
  * somebody kept is read for ever, so none is ever taken out.
  */
-const UPGRADES: Readonly<Record<number, (recording: Raw) => Raw>> = { 1: fromFirst }
+const UPGRADES: Readonly<Record<number, (recording: Raw) => Raw>> = {
+  1: fromFirst,
+  2: fromSecond,
+}
 
 /** Brings a recording of an older version up to the one that is written now. */
 export function upgradeRecording(file: object): Raw {
@@ -37,6 +40,18 @@ function fromFirst(recording: Raw): Raw {
     os: each(recording['os'], (sample) => ({ residentBytes: null, ...sample })),
     workers: each(recording['workers'], thread),
   }
+}
+
+/** Sampled turns were only counted. */
+function fromSecond(recording: Raw): Raw {
+  const thread = (raw: Raw): Raw => ({
+    ...raw,
+    bursts: each(raw['bursts'], (burst) => ({
+      ...burst,
+      chains: each(burst['chains'], (chain) => ({ turns: [], ...chain })),
+    })),
+  })
+  return { ...thread(recording), workers: each(recording['workers'], thread) }
 }
 
 /** Applied to the elements of a list; what is none is left for the shape to complain of. */

@@ -10,6 +10,7 @@ import {
   MAX_NODES,
   MAX_SAMPLES,
   MAX_SITES,
+  MAX_TURNS,
 } from './probe-bounds.ts'
 import {
   checked,
@@ -84,6 +85,7 @@ const chain = fields({
   type: short,
   byKind: counts,
   lastError: short,
+  turns: list(tuple(number, number, number), MAX_TURNS),
 })
 
 const burst = fields({

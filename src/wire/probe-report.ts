@@ -1,5 +1,5 @@
 /** Raised whenever a field here changes its meaning. */
-export const WIRE_VERSION = 1
+export const WIRE_VERSION = 2
 
 /**
  * One stack frame as it crosses the wire: function name, script URL or path, line, column (1-based),
@@ -70,7 +70,12 @@ export interface WireChain {
   readonly sampledCalls: number
   /** Median length of the sampled turns, before → after, µs. */
   readonly medianTurnUs: number
+  /** The sampled turns one by one, of the burst's first eight chains. */
+  readonly turns: readonly WireTurn[]
 }
+
+/** `before` after the burst began, and from there to `after`; bytes up to the next macrotask. */
+export type WireTurn = readonly [sinceBurstUs: number, callbackUs: number, bytes: number]
 
 /** One burst of hooks. Times are CLOCK_MONOTONIC in µs. */
 export interface WireBurst {

@@ -45,6 +45,14 @@ export function hostileRecording(): Recording {
   }
   return {
     ...recording,
+    // This recording is of a version that only counted them.
+    bursts: recording.bursts.map((burst) => ({
+      ...burst,
+      chains: burst.chains.map((chain) => ({
+        ...chain,
+        turns: [{ startUs: burst.startUs + 1_000, durationUs: 3.5, bytes: 0 }],
+      })),
+    })),
     target: { ...recording.target, command: `node ${HOSTILE_NAMES.slice(0, -1).join(' ')}` },
     sites: recording.sites.map((each) => ({ ...each, frames: each.frames.map(change) })),
     suspects: recording.suspects.map((each) => ({

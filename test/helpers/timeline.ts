@@ -101,6 +101,7 @@ const CHAIN: ChainFacts = {
   sampledCalls: 0,
   ioBytesPerSecond: 0,
   medianTurnUs: 2,
+  turns: [],
   site: site('poll@/app/poll.js:3'),
   cycle: sites('poll@/app/poll.js:3'),
   stack: sites('setImmediate@node:timers', 'poll@/app/poll.js:3'),

@@ -73,6 +73,44 @@ test(
   },
 )
 
+interface TraceEvent {
+  readonly cat?: string
+  readonly name: string
+  readonly ts: number
+  readonly dur: number
+  readonly args: { readonly bytes?: number }
+}
+
+test(
+  'a trace has single resumptions out of each burst, in their order, with what they moved',
+  LIMIT,
+  async (t) => {
+    const file = join(emptyFolder(t), 'trace')
+    const target = await startTarget(t, SPIN)
+    const { exitCode, stderr } = await whyspin(t, String(target.pid), '-d', '1s', '--trace', file)
+    assert.equal(exitCode, 1, stderr)
+    const { traceEvents } = JSON.parse(readFileSync(file, 'utf8')) as {
+      readonly traceEvents: readonly TraceEvent[]
+    }
+    const of = (category: string): readonly TraceEvent[] =>
+      traceEvents.filter(({ cat }) => cat === category)
+    const resumptions = of('resumption')
+    const end = ({ ts, dur }: TraceEvent): number => ts + dur
+    for (const burst of of('async_hooks')) {
+      const inside = resumptions.filter(({ ts }) => ts >= burst.ts - 1 && ts <= end(burst))
+      assert.ok(inside.length > 0 && inside.length <= 64, `${inside.length}`)
+      assert.ok(inside.every((each) => end(each) <= end(burst) + 1))
+    }
+    for (const [i, each] of resumptions.entries()) {
+      assert.match(each.name, /^Immediate pollForNothing$/)
+      assert.equal(each.args.bytes, 0)
+      const before = resumptions[i - 1]
+      // Both are rounded to tenths of a µs.
+      assert.ok(before === undefined || end(before) <= each.ts + 0.2)
+    }
+  },
+)
+
 test('everything at once: a page that leads to every file, all of them there', LIMIT, async (t) => {
   const folder = join(emptyFolder(t), 'made/for/it')
   const { exitCode, stderr } = await whyspin(

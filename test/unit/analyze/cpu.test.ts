@@ -5,7 +5,8 @@ import { cpuFacts } from '../../../src/analyze/cpu-facts.ts'
 import { foldHookFrames } from '../../../src/analyze/fold-hook-frames.ts'
 import { joinedShare } from '../../../src/analyze/join-cpu.ts'
 import { pathToFunction } from '../../../src/analyze/path-to-function.ts'
-import type { CpuProfile, Recording } from '../../../src/model/recording.ts'
+import type { CpuProfile } from '../../../src/model/cpu-profile.ts'
+import type { Recording } from '../../../src/model/recording.ts'
 import { NO_KINDS, os, site } from '../../helpers/timeline.ts'
 
 /** Stacks with their samples, outermost frame first: `{ 'run@/a.js>poll@/b.js': 40 }`. */
@@ -120,7 +121,11 @@ test('a port that was there before is blamed where its own callback posts, else 
               {
                 ...{ site: null, asyncId: 12, suspect: 0, resumptions: 1_000, byKind: kinds },
                 ...{ longestStreak: 1_000, sampledTurns: 0, sampledBytes: 0, sampledCalls: 0 },
-                ...{ medianTurnUs: 5, outcomes: { succeeded: 0, failed: 0, empty: 0, code: null } },
+                ...{
+                  medianTurnUs: 5,
+                  turns: [],
+                  outcomes: { succeeded: 0, failed: 0, empty: 0, code: null },
+                },
               },
             ],
           },

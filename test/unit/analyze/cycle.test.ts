@@ -192,6 +192,7 @@ const count = (changes: Partial<ChainCount>): ChainCount => ({
   sampledBytes: 0,
   sampledCalls: 0,
   medianTurnUs: 0,
+  turns: [],
   ...changes,
 })
 const recording = (

@@ -5,7 +5,8 @@ import { draw } from '../../../src/analyze/draw.ts'
 import { burnedIdle, sampleDurationsUs } from '../../../src/analyze/weigh-samples.ts'
 import { buildReport } from '../../../src/cli/build-report.ts'
 import type { Picture, ThreadPicture } from '../../../src/model/picture.ts'
-import type { CpuProfile, OsSample } from '../../../src/model/recording.ts'
+import type { CpuProfile } from '../../../src/model/cpu-profile.ts'
+import type { OsSample } from '../../../src/model/recording.ts'
 import { RECORDINGS, recordingOf } from '../../helpers/recordings.ts'
 
 function pictureOf(name: string): Picture {

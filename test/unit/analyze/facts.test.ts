@@ -6,12 +6,8 @@ import { loopFacts } from '../../../src/analyze/loop-facts.ts'
 import { osFacts } from '../../../src/analyze/os-facts.ts'
 import { queueFacts } from '../../../src/analyze/queue-facts.ts'
 import { pathToFunction } from '../../../src/analyze/path-to-function.ts'
-import type {
-  CpuProfile,
-  Recording,
-  ThreadRole,
-  ThreadSample,
-} from '../../../src/model/recording.ts'
+import type { CpuProfile } from '../../../src/model/cpu-profile.ts'
+import type { Recording, ThreadRole, ThreadSample } from '../../../src/model/recording.ts'
 import { NO_KINDS, site, sites } from '../../helpers/timeline.ts'
 
 const recording = (parts: object): Recording => parts as Recording

@@ -28,6 +28,7 @@ const REPORT: WireReport = {
           ...{ site: 1, asyncId: -1, suspect: -1, type: '', resumptions: 1, byKind: [1] },
           ...{ longestStreak: 1, succeeded: 0, failed: 1, empty: 0, lastError: '-111' },
           ...{ sampledTurns: 0, sampledBytes: 0, sampledCalls: 0, medianTurnUs: 0 },
+          turns: [[0, 1.5, 0]],
         },
       ],
     },
