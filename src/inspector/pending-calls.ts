@@ -58,14 +58,13 @@ export function createPendingCalls(): PendingCalls {
   function wait(id: number, method: string, timeoutMs: number, call: Error): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const sentMs = performance.now()
-      const timer = setTimeout(
-        () => pending.get(id)?.settle({ error: timeoutError(method, timeoutMs) }),
-        timeoutMs,
+      const cancel = afterAwake(timeoutMs, () =>
+        pending.get(id)?.settle({ error: timeoutError(method, timeoutMs) }),
       )
       pending.set(id, {
         method,
         settle(outcome) {
-          clearTimeout(timer)
+          cancel()
           pending.delete(id)
           slowestReplyMs = Math.max(slowestReplyMs, performance.now() - sentMs)
           if ('error' in outcome) reject(raisedAt(call, outcome.error))
@@ -89,4 +88,26 @@ export function createPendingCalls(): PendingCalls {
       return slowestReplyMs
     },
   }
+}
+
+const STEPS = 4
+const LONGEST_STEP_MS = 250
+
+/**
+ * Calls back after so much time in which this process could run. Of a pause of the whole host, or of
+ * ours alone, one step counts: the answer that came meanwhile is read after the timers (a host that
+ * stood still for longer than 5 s had two captures lose targets that were well).
+ * @returns what takes it back
+ */
+function afterAwake(ms: number, then: () => void): () => void {
+  let leftMs = ms
+  let timer: NodeJS.Timeout | undefined
+  const step = (): void => {
+    if (leftMs <= 0) return then()
+    const stepMs = Math.min(leftMs, ms / STEPS, LONGEST_STEP_MS)
+    leftMs -= stepMs
+    timer = setTimeout(step, stepMs)
+  }
+  step()
+  return () => clearTimeout(timer)
 }
