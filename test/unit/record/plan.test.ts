@@ -16,6 +16,7 @@ const RATES: OsRates = {
   onCpu: 0.9,
   runnable: 0.95,
   processOnCpu: 0.95,
+  helpers: 0,
   processSwitchesPerSecond: 100,
   switchesPerSecond: 5,
   bytesPerSecond: 0,
@@ -91,6 +92,14 @@ test('healthy look-alikes are not suspected', () => {
     judge(980, 1_100, { bytesPerSecond: 1_100 * 181, switchesPerSecond: 6 }),
     'busy-without-bytes',
   )
+})
+
+test('a loop that waits for V8’s helpers stands still; one that waits in its poll sleeps', () => {
+  const collects = { ...RATES, onCpu: 0.24, runnable: 0.41 }
+  assert.equal(judge(0, 0, { ...collects, helpers: 0.8 }), 'starved')
+  assert.equal(judge(0, 0, { ...collects, helpers: 0.05 }), null)
+  const slept = { ...reading(1_000, 0, 0), idleMs: 600 }
+  assert.equal(suspect(reading(0, 0, 0), slept, { ...collects, helpers: 0.8 }), null)
 })
 
 test('without counters a loop whose timers stand still is starved', () => {

@@ -10,6 +10,7 @@ function rates(runnable: number, wakes: number, bytes: number, onCpu = runnable)
     onCpu,
     runnable,
     processOnCpu: onCpu,
+    helpers: 0,
     processSwitchesPerSecond: wakes,
     switchesPerSecond: wakes,
     bytesPerSecond: bytes,
