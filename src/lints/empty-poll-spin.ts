@@ -1,6 +1,7 @@
 import type { Witness } from '../model/finding.ts'
 import { count, percent } from '../model/quantities.ts'
 import type { ReadyFd } from '../model/recording.ts'
+import type { Timeline } from '../model/timeline.ts'
 import { cpuEvidence, loopEvidence, osEvidence } from './kit/evidence.ts'
 import { crowdingOf } from './kit/spinning-chains.ts'
 import { confidenceOf } from './kit/witnesses.ts'
@@ -45,7 +46,8 @@ export const emptyPollSpin: Lint = defineLint({
       os.switchesPerSecond < thresholds.maxSleepsPerSecond
         ? idleShare
         : idleShare + os.onCpuShare - 1
-    if (!isTurning && burnedIdle < thresholds.minBurnedIdleShare) return []
+    const isSilent = isSilentlyBurned(timeline, thresholds)
+    if (!isTurning && !isSilent && burnedIdle < thresholds.minBurnedIdleShare) return []
     if (cpu === null)
       return { notEnoughData: 'the polls come back empty, and no CPU samples tell what runs' }
     // Garbage is no sign of JavaScript: libuv takes 64 KB for each read that finds nothing.
@@ -108,4 +110,23 @@ const INDEED: Readonly<Record<ReadyFd['why'], string>> = {
   'hung-up': 'has no other end any more: it stays ready for ever',
   'half-closed': 'was closed by its peer and not by this process: it stays readable',
   unread: 'is readable',
+}
+
+/**
+ * Where Node does not count the turns: hooks heard next to nothing while V8 called burned time idle,
+ * which is between two callbacks. At so many turns as would be needed it was called back as rarely.
+ */
+function isSilentlyBurned(
+  timeline: Timeline,
+  limits: Readonly<
+    Record<'minEmptyTurnsPerSecond' | 'maxResumedShare' | 'minBurnedIdleShare', number>
+  >,
+): boolean {
+  const { loop, cpu, macrotasksPerSecond } = timeline
+  if (loop?.turnsPerSecond !== null || cpu === null || macrotasksPerSecond === null) return false
+  const mostResumed = limits.minEmptyTurnsPerSecond * limits.maxResumedShare
+  return (
+    macrotasksPerSecond * crowdingOf(timeline) <= mostResumed &&
+    cpu.burnedIdleShare >= limits.minBurnedIdleShare
+  )
 }

@@ -14,8 +14,16 @@ const SILENT = cpu({ javascriptShare: 0.01, programShare: 0.1, idleShare: 0.89 }
 const polls = (changes: Partial<Timeline> = {}): Timeline =>
   spinning({ chains: [], os: BURNING, macrotasksPerSecond: 0, cpu: SILENT, ...changes })
 
+/** Nor were there hooks that could hear nothing. */
+const uncountedIdle = (idleShare: number): Timeline =>
+  polls({
+    loop: loop({ turnsPerSecond: null, eventsPerSecond: null, idleShare }),
+    macrotasksPerSecond: null,
+  })
+
 const halfIdle = (switchesPerSecond: number): Timeline =>
   polls({
+    macrotasksPerSecond: null,
     os: os({ onCpuShare: 0.5, runnableShare: 0.9, switchesPerSecond }),
     loop: loop({ turnsPerSecond: null, eventsPerSecond: null, idleShare: 0.5 }),
   })
@@ -35,8 +43,8 @@ testEdges(lint, {
   },
   // Where Node has no counters, what libuv says it waits and the OS saw burn must do.
   minBurnedIdleShare: {
-    fires: polls({ loop: loop({ turnsPerSecond: null, eventsPerSecond: null, idleShare: 0.31 }) }),
-    quiet: polls({ loop: loop({ turnsPerSecond: null, eventsPerSecond: null, idleShare: 0.29 }) }),
+    fires: uncountedIdle(0.31),
+    quiet: uncountedIdle(0.29),
   },
   // Half idle and half burned: only that it never sleeps tells the one from the other.
   maxSleepsPerSecond: {
@@ -47,6 +55,18 @@ testEdges(lint, {
     fires: polls({ loop: loop({ turnsPerSecond: 10_000 }), macrotasksPerSecond: 1_000 }),
     quiet: polls({ loop: loop({ turnsPerSecond: 10_000 }), macrotasksPerSecond: 1_001 }),
   },
+})
+
+test('where Node counts no turns, hooks that hear nothing and burned idle time tell', () => {
+  const uncounted = loop({ turnsPerSecond: null, eventsPerSecond: null, idleShare: 0 })
+  const burned = cpu({ javascriptShare: 0.01, idleShare: 0.9, burnedIdleShare: 0.89 })
+  const silent = polls({ loop: uncounted, cpu: burned, macrotasksPerSecond: 1 })
+  assert.equal(findingsOf(lint, silent).length, 1)
+  assert.deepEqual(findingsOf(lint, { ...silent, macrotasksPerSecond: 26 }), [])
+  // Nobody listened.
+  assert.deepEqual(findingsOf(lint, { ...silent, macrotasksPerSecond: null }), [])
+  const native = cpu({ javascriptShare: 0.01, programShare: 0.8, burnedIdleShare: 0.2 })
+  assert.deepEqual(findingsOf(lint, { ...silent, cpu: native }), [])
 })
 
 test('the descriptor that stays ready is named, in the title and with what it is connected to', () => {
