@@ -25,6 +25,11 @@ export type Contender = Attaching | Launching
 /** Installed into the cache where it is asked for; nothing of the project's own depends on it. */
 const BUBBLEPROF = { name: '@clinic/bubbleprof', version: '10.0.0' }
 const bubbleprofFolder = join(root, '.cache/bench/bubbleprof')
+/** Where each of Clinic's tools lies. */
+export const CLINIC = {
+  doctor: join(root, 'node_modules/@clinic/doctor'),
+  bubbleprof: join(bubbleprofFolder, 'node_modules', BUBBLEPROF.name),
+} as const
 const TOOLS = 'test/bench/cost/tools'
 const SLICE_MS = 2_000
 
@@ -88,7 +93,7 @@ export const contenders: readonly Contender[] = [
     id: 'Clinic Doctor',
     about: '@clinic/doctor, collecting',
     args: (command, folder) => [
-      ...[join(TOOLS, 'clinic.cjs'), join(root, 'node_modules/@clinic/doctor'), folder],
+      ...[join(TOOLS, 'clinic.cjs'), CLINIC.doctor, folder],
       ...[process.execPath, ...command],
     ],
   },
@@ -97,11 +102,7 @@ export const contenders: readonly Contender[] = [
     id: 'Clinic Bubbleprof',
     about: '@clinic/bubbleprof, collecting',
     args: (command, folder) => [
-      ...[
-        join(TOOLS, 'clinic.cjs'),
-        join(bubbleprofFolder, 'node_modules', BUBBLEPROF.name),
-        folder,
-      ],
+      ...[join(TOOLS, 'clinic.cjs'), CLINIC.bubbleprof, folder],
       ...[process.execPath, ...command],
     ],
   },

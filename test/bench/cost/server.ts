@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { root } from '../../helpers/npm-packages.ts'
 
@@ -17,6 +18,11 @@ export interface Server {
   readonly debugPort: string
   /** CPU of the process so far, threads that have ended among them, ms. */
   cpuMs(): number
+  /** What it has printed so far. */
+  output(): string
+  /** As Ctrl-C does, to all of its group. */
+  interrupt(): void
+  readonly ended: Promise<unknown>
   stop(): void
 }
 
@@ -37,6 +43,7 @@ export async function startServer(args: readonly string[], cwd: string = root): 
     }
   }
   process.once('exit', stop)
+  const ended = once(child, 'exit')
   let output = ''
   const [, pid, port] = await new Promise<RegExpExecArray>((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`not ready: ${output}`)), READY_WITHIN_MS)
@@ -52,13 +59,14 @@ export async function startServer(args: readonly string[], cwd: string = root): 
     child.once('error', reject)
     child.once('exit', () => reject(new Error(`it ended: ${output}`)))
   })
-  child.stdout.removeAllListeners('data').resume()
-  child.stderr.removeAllListeners('data').resume()
   return {
     pid: Number(pid),
     port: port ?? '',
     debugPort: LISTENING.exec(output)?.[1] ?? '',
     cpuMs: () => cpuOf(Number(pid)),
+    output: () => output,
+    interrupt: () => void process.kill(-group, 'SIGINT'),
+    ended,
     stop,
   }
 }

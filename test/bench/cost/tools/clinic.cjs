@@ -1,7 +1,16 @@
-// Collects as `clinic doctor` and `clinic bubbleprof` do: node clinic.cjs <module> <folder> <command…>
+// What `clinic doctor` and `clinic bubbleprof` do: node clinic.cjs <module> <folder> <command…>
+const { readFileSync } = require('node:fs')
+
 const [, , path, folder, ...command] = process.argv
 const Tool = require(path)
-new Tool({ dest: folder }).collect(command, (error, data) => {
+const tool = new Tool({ dest: folder })
+tool.collect(command, (error, data) => {
   if (error) throw error
-  console.log(`COLLECTED ${data}`)
+  const page = `${data}.html`
+  tool.visualize(data, page, (problem) => {
+    if (problem) throw problem
+    const [, analysis] = /"analysis": (\{.*\})/.exec(readFileSync(page, 'utf8')) ?? []
+    console.log(analysis ?? 'a page without words: all of it is a picture')
+    process.exit()
+  })
 })
