@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { test } from 'node:test'
+import { WIRE_VERSION } from '../../../src/wire/probe-report.ts'
 import {
   flood,
   frame,
@@ -39,7 +40,14 @@ const asProbe = (answer: (body: string) => unknown): Part => ({
   },
 })
 const HELLO = {
-  ...{ version: 1, pid: 1, threadId: 0, nodeVersion: '20.0.0', arch: 'x64', platform: 'linux' },
+  ...{
+    version: WIRE_VERSION,
+    pid: 1,
+    threadId: 0,
+    nodeVersion: '20.0.0',
+    arch: 'x64',
+    platform: 'linux',
+  },
   ...{
     title: 'node',
     cwd: '/',
