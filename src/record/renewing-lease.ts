@@ -3,16 +3,22 @@ import type { WatchedThread } from './watched-thread.ts'
 
 /**
  * Waits for what takes longer; without a sign of life from us the probes of the threads would go. A
- * thread that is held up serves what was sent meanwhile before any timer.
+ * thread that is held up serves what was sent meanwhile before any timer, so that one call is enough:
+ * a target that ends with many under way may crash (`test/integration/harm/exit-race.test.ts`).
  */
 export async function renewingLease<T>(
   threads: readonly WatchedThread[],
   work: Promise<T>,
 ): Promise<T> {
+  const asked = new Set<WatchedThread>()
   const renew = (): void => {
-    for (const { connection, isExiting, probe } of threads)
+    for (const thread of threads) {
+      if (thread.connection.isClosed || thread.isExiting || asked.has(thread)) continue
+      asked.add(thread)
       // Whether it answers is for `detach` to find out.
-      if (!connection.isClosed && !isExiting) probe.poll().catch(() => {})
+      const over = (): void => void asked.delete(thread)
+      thread.probe.poll().then(over, over)
+    }
   }
   const timer = setInterval(renew, LEASE_MS / 4)
   return work.finally(() => clearInterval(timer))
