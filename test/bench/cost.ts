@@ -7,6 +7,7 @@ import { cpus, release, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import Table from 'cli-table3'
+import { root } from '../helpers/npm-packages.ts'
 import { type Contender, contenders, installContenders } from './cost/contenders.ts'
 import { type Program, programs } from './cost/programs.ts'
 import { type Server, startServer } from './cost/server.ts'
@@ -57,15 +58,17 @@ if (options.keep) keep(rows)
 async function compare(program: Program): Promise<readonly Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'whyspin-bench-'))
   const servers: Server[] = []
-  const start = async (args: readonly string[]): Promise<Server> => {
-    const server = await startServer(args)
+  // Some tools write into the folder that they run in.
+  const start = async (args: readonly string[], cwd: string): Promise<Server> => {
+    const server = await startServer(args, cwd)
     servers.push(server)
     return server
   }
   try {
-    const peer = program.peer === null ? [] : [(await start([program.peer])).port]
-    const command = [program.script, ...program.args, ...peer]
-    const bare = await start(['--inspect=0', ...command])
+    const peer =
+      program.peer === null ? [] : [(await start([join(root, program.peer)], folder)).port]
+    const command = [join(root, program.script), ...program.args, ...peer]
+    const bare = await start(['--inspect=0', ...command], folder)
     const amount = { exchanges: program.exchanges, rate: 0 }
     await runSlice(program, bare, amount, null)
     const { exchangesPerSecond } = await runSlice(program, bare, amount, null)
@@ -85,7 +88,7 @@ async function compare(program: Program): Promise<readonly Row[]> {
       const entry = { contender, server: bare, ratios: [], problem: null as string | null }
       if (contender.kind === 'launching')
         try {
-          entry.server = await start(contender.args(command, own))
+          entry.server = await start(contender.args(command, own), own)
           await runSlice(program, entry.server, amount, null)
         } catch (error) {
           entry.problem = (error as Error).message
@@ -118,11 +121,13 @@ async function compare(program: Program): Promise<readonly Row[]> {
   }
 }
 
-const over = (slice: Slice, bare: Slice): Ratios => ({
-  'CPU an exchange': slice.cpuMsPerExchange / bare.cpuMsPerExchange,
-  'exchanges/s': slice.exchangesPerSecond / bare.exchangesPerSecond,
-  p99: slice.p99Ms / bare.p99Ms,
-})
+function over(slice: Slice, bare: Slice): Ratios {
+  return {
+    'CPU an exchange': slice.cpuMsPerExchange / bare.cpuMsPerExchange,
+    'exchanges/s': slice.exchangesPerSecond / bare.exchangesPerSecond,
+    p99: slice.p99Ms / bare.p99Ms,
+  }
+}
 
 function told(ratios: readonly Ratios[], figure: Figure): readonly [number, number, number] {
   const values = ratios.map((each) => each[figure])

@@ -15,11 +15,12 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { root } from '../helpers/npm-packages.ts'
 import { CLINIC, installContenders } from './cost/contenders.ts'
 import { type Server, startServer } from './cost/server.ts'
 
 const RESULTS = 'test/bench/results/finds'
-const PROXY = ['fixtures/programs/tls-proxy-close-notify/main.js'] as const
+const PROXY = [join(root, 'fixtures/programs/tls-proxy-close-notify/main.js')] as const
 const LOOK_MS = 5_000
 /** So long a tool may take to say something once it was told to stop. */
 const ENDS_WITHIN_MS = 90_000
@@ -79,7 +80,7 @@ await installContenders()
 mkdirSync(RESULTS, { recursive: true })
 for (const { id, start, look } of finders) {
   const folder = mkdtempSync(join(tmpdir(), 'whyspin-bench-'))
-  const server = await startServer(start(folder))
+  const server = await startServer(start(folder), folder)
   try {
     await run(['fixtures/load/early-close.js', '--port', server.port])
     const burned = await burnedShare(server)
@@ -95,7 +96,7 @@ for (const { id, start, look } of finders) {
 }
 
 function clinic(path: string, folder: string): readonly string[] {
-  return ['test/bench/cost/tools/clinic.cjs', path, folder, process.execPath, ...PROXY]
+  return [join(root, 'test/bench/cost/tools/clinic.cjs'), path, folder, process.execPath, ...PROXY]
 }
 
 /** Lets it spin, and ends it as its user would. */

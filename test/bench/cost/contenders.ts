@@ -30,7 +30,7 @@ export const CLINIC = {
   doctor: join(root, 'node_modules/@clinic/doctor'),
   bubbleprof: join(bubbleprofFolder, 'node_modules', BUBBLEPROF.name),
 } as const
-const TOOLS = 'test/bench/cost/tools'
+const TOOLS = join(root, 'test/bench/cost/tools')
 const SLICE_MS = 2_000
 
 /** The same server, looked at by nobody: what a ratio of two slices of it is by chance. */
@@ -110,7 +110,7 @@ export const contenders: readonly Contender[] = [
     kind: 'launching',
     id: 'createHook',
     about: 'a hook that counts, and keeps nothing',
-    args: (command) => ['--require', join(root, TOOLS, 'count-hooks.cjs'), ...command],
+    args: (command) => ['--require', join(TOOLS, 'count-hooks.cjs'), ...command],
   },
 ]
 

@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { root } from '../../helpers/npm-packages.ts'
 
-const READY = /^READY (\d+) (\d+)$/m
+/** 0x leaves its own line unfinished before it. */
+const READY = /READY (\d+) (\d+)$/m
 const LISTENING = /^Debugger listening on ws:\/\/127\.0\.0\.1:(\d+)\//m
 const READY_WITHIN_MS = 30_000
 /** USER_HZ, on every Linux that Node runs on. */
@@ -46,7 +47,10 @@ export async function startServer(args: readonly string[], cwd: string = root): 
   const ended = once(child, 'exit')
   let output = ''
   const [, pid, port] = await new Promise<RegExpExecArray>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`not ready: ${output}`)), READY_WITHIN_MS)
+    const timer = setTimeout(() => {
+      stop()
+      reject(new Error(`not ready: ${output}`))
+    }, READY_WITHIN_MS)
     const take = (text: string): void => {
       output += text
       const ready = READY.exec(output)
