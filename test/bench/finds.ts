@@ -27,6 +27,7 @@ const ENDS_WITHIN_MS = 90_000
 /** Of its CPU, from which on the proxy spins. */
 const BURNS = 0.7
 const SETTLE_MS = 500
+const TRIES = 5
 const TOP = 8
 
 interface Finder {
@@ -82,11 +83,9 @@ for (const { id, start, look } of finders) {
   const folder = mkdtempSync(join(tmpdir(), 'whyspin-bench-'))
   const server = await startServer(start(folder), folder)
   try {
-    await run(['fixtures/load/early-close.js', '--port', server.port])
-    const burned = await burnedShare(server)
-    if (burned < BURNS)
-      throw new Error(`under ${id} the proxy uses ${burned.toFixed(2)} of a core only`)
-    const said = await look(server, folder)
+    await makeItSpin(id, server)
+    // What is kept speaks of no machine.
+    const said = (await look(server, folder)).replaceAll(root, '.').replaceAll(folder, 'folder')
     writeFileSync(join(RESULTS, `${id}.txt`), `${said.trim()}\n`)
     console.log(`== ${id}\n${said.trim()}\n`)
   } finally {
@@ -110,6 +109,15 @@ async function interrupted(server: Server): Promise<string> {
   return isOver
     ? server.output()
     : `${server.output()}It did not end within ${ENDS_WITHIN_MS / 1e3} s.\n`
+}
+
+/** The trigger is a race of the client's, which it may lose. */
+async function makeItSpin(id: string, server: Server): Promise<void> {
+  for (let attempt = 0; attempt < TRIES; attempt++) {
+    await run(['fixtures/load/early-close.js', '--port', server.port])
+    if ((await burnedShare(server)) >= BURNS) return
+  }
+  throw new Error(`under ${id} the proxy does not spin`)
 }
 
 async function burnedShare(server: Server): Promise<number> {
