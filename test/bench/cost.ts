@@ -38,14 +38,19 @@ const { values: options } = parseArgs({
     contenders: { type: 'string' },
     /** At 40 % of what the server does flat out, and not flat out. */
     'fixed-rate': { type: 'boolean', default: false },
-    /** Writes test/bench/results/cost.csv. */
+    /** Writes test/bench/results/cost-flat-out.csv, or cost-fixed-rate.csv. */
     keep: { type: 'boolean', default: false },
   },
 })
-const wanted = <T extends { readonly id: string }>(
-  all: readonly T[],
-  list?: string,
-): readonly T[] => (list === undefined ? all : all.filter(({ id }) => list.split(',').includes(id)))
+function wanted<T extends { readonly id: string }>(all: readonly T[], list?: string): readonly T[] {
+  const ids = all.map(({ id }) => id)
+  const unknown = list?.split(',').find((id) => !ids.includes(id))
+  if (unknown !== undefined) {
+    console.error(`bench: there is no "${unknown}", but ${ids.join(', ')}`)
+    process.exit(2)
+  }
+  return list === undefined ? all : all.filter(({ id }) => list.split(',').includes(id))
+}
 const load = options['fixed-rate'] ? 'fixed rate' : 'flat out'
 const asked = wanted(contenders, options.contenders)
 if (asked.some(({ id }) => id === 'Clinic Bubbleprof')) await installContenders()

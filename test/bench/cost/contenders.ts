@@ -88,24 +88,8 @@ export const contenders: readonly Contender[] = [
       ...[process.execPath, ...command],
     ],
   },
-  {
-    kind: 'launching',
-    id: 'Clinic Doctor',
-    about: '@clinic/doctor, collecting',
-    args: (command, folder) => [
-      ...[join(TOOLS, 'clinic.cjs'), CLINIC.doctor, folder],
-      ...[process.execPath, ...command],
-    ],
-  },
-  {
-    kind: 'launching',
-    id: 'Clinic Bubbleprof',
-    about: '@clinic/bubbleprof, collecting',
-    args: (command, folder) => [
-      ...[join(TOOLS, 'clinic.cjs'), CLINIC.bubbleprof, folder],
-      ...[process.execPath, ...command],
-    ],
-  },
+  clinic('Clinic Doctor', '@clinic/doctor, collecting', CLINIC.doctor),
+  clinic('Clinic Bubbleprof', '@clinic/bubbleprof, collecting', CLINIC.bubbleprof),
   {
     kind: 'launching',
     id: 'createHook',
@@ -113,6 +97,14 @@ export const contenders: readonly Contender[] = [
     args: (command) => ['--require', join(TOOLS, 'count-hooks.cjs'), ...command],
   },
 ]
+
+function clinic(id: string, about: string, path: string): Launching {
+  const args: Launching['args'] = (command, folder) => [
+    ...[join(TOOLS, 'clinic.cjs'), path, folder],
+    ...[process.execPath, ...command],
+  ]
+  return { kind: 'launching', id, about, args }
+}
 
 /** Fetches what is not the project's own. */
 export async function installContenders(): Promise<void> {

@@ -33,8 +33,8 @@ interface Expectation {
   readonly needsCounters?: true
   /** Line of Node since which nothing need be said, and why. */
   readonly quietSince?: readonly [number, string]
-  /** Line of Node since which the site may be missing, and why. */
-  readonly siteMissingSince?: readonly [number, string]
+  /** Lines of Node on which the site may be missing, and why. */
+  readonly siteMissingOn?: readonly [readonly number[], string]
   readonly why: string
 }
 
@@ -67,7 +67,7 @@ for (const [name, expected] of Object.entries(shapes)) {
     if (leading === undefined && LINE >= (expected.quietSince?.[0] ?? Infinity)) return
     assert.ok(leading, gist(report))
     assert.ok(expected.lints.includes(leading.lint), gist(report))
-    const mayMiss = leading.site === null && LINE >= (expected.siteMissingSince?.[0] ?? Infinity)
+    const mayMiss = leading.site === null && (expected.siteMissingOn?.[0] ?? []).includes(LINE)
     assert.match(
       mayMiss ? '' : place(leading.site),
       new RegExp(mayMiss ? '' : expected.site),

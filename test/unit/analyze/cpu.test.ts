@@ -101,6 +101,21 @@ test('the stack of a built-in is the one on which most samples met it', () => {
   assert.deepEqual(pathToFunction(null, ['postMessage']), [])
 })
 
+test('one or two samples tell no line of a function that only calls on', () => {
+  const lineOf = (ownSamples: number): number | undefined => {
+    const of = profile({
+      'run@/a.js:1>post@/a.js:9>postMessage@node:internal/worker/io': 40,
+      'run@/a.js:1>post@/a.js:9': ownSamples,
+    })
+    const nodes = of.nodes.map((node) =>
+      node.site.function === 'post' ? { ...node, hottest: { ...node.site, line: 10 } } : node,
+    )
+    return pathToFunction({ ...of, nodes }, ['postMessage'])[1]?.line
+  }
+  assert.equal(lineOf(2), 9)
+  assert.equal(lineOf(3), 10)
+})
+
 test('a port that was there before is blamed where its own callback posts, else at the callback', () => {
   const of = (stack: string, ...callbacks: readonly string[]) => {
     const samples = profile({ [stack]: 40 })

@@ -140,6 +140,22 @@ test('a loop that did not turn since its thread got no CPU is not judged yet', (
   assert.equal(hasHardlyRun(from, reading(150, 7, 7), { ...RATES, onCpu: 0, runnable: 0 }), false)
 })
 
+test('what V8’s helpers want is their CPU and their waiting for one, and nobody else’s', () => {
+  const thread = (tid: number, role: ThreadRole, onCpuNs: number, waitNs: number) => ({
+    ...{ tid, name: 'node', role, onCpuNs, waitNs, voluntarySwitches: 0, io: null },
+  })
+  const at = (atUs: number, ...threads: OsSample['threads']): OsSample => ({
+    ...{ atUs, failedConnects: 0, processCpuNs: null, residentBytes: null, threads },
+  })
+  const from = at(0, thread(1, 'main', 0, 0), thread(2, 'v8', 1e8, 1e8))
+  const to = at(
+    1e6,
+    ...[thread(1, 'main', 2e8, 3e8), thread(2, 'v8', 4e8, 2e8), thread(3, 'v8', 1e8, 0)],
+    thread(4, 'observer', 5e8, 5e8),
+  )
+  assert.ok(Math.abs(osRates(from, to, 1).helpers - 0.5) < 1e-9)
+})
+
 test('rates leave our own threads and the loop’s wake-ups out', () => {
   const thread = (
     tid: number,
