@@ -1,13 +1,15 @@
 import type { Duplex } from 'node:stream'
 import { type Endpoint, dialHere } from './dial.ts'
 import { createMessageChannel } from './message-channel.ts'
+import { mostAtATime } from './most-at-a-time.ts'
 import type { CallArguments, EventName, EventParams, Method, Reply } from './protocol.ts'
 import { connectError, type Transport, openTransport } from './transport.ts'
 
 /** A session with the target's inspector: calls with a time limit, and events. */
 export interface Connection {
   /**
-   * Sends a command and waits for its reply, 5 s unless told otherwise.
+   * Sends a command and waits for its reply, 5 s unless told otherwise; behind those that were sent
+   * before, where too many of them are under way.
    * @throws Error when the target refuses the command; targetError when it does not answer in time
    * or the connection closes. The stack is the caller's.
    */
@@ -30,6 +32,8 @@ export interface ConnectOptions {
 }
 
 const CONNECT_TIMEOUT_MS = 2_000
+/** One that takes long, and one that renews the lease meanwhile. */
+const MAX_UNANSWERED = 2
 
 /**
  * Connects to an inspector.
@@ -64,7 +68,7 @@ export async function connect(
   if (channel.failure !== null) void opened.close()
 
   return {
-    call: channel.call,
+    call: mostAtATime(MAX_UNANSWERED, channel.call),
     on: channel.on,
     close: () => opened.close(),
     closed: opened.closed,

@@ -1,6 +1,6 @@
 import type { Connection } from './connection.ts'
 import { createMessageChannel, type MessageChannel } from './message-channel.ts'
-import { oneAtATime } from './one-at-a-time.ts'
+import { mostAtATime } from './most-at-a-time.ts'
 
 /** A session with the inspector of one worker thread, by way of the main thread's. */
 export interface WorkerSession {
@@ -95,7 +95,7 @@ function openSession(
     channel,
     end,
     connection: {
-      call: oneAtATime(channel.call),
+      call: mostAtATime(1, channel.call),
       on: channel.on,
       closed,
       close: detach,

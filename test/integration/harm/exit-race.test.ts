@@ -12,13 +12,8 @@ const TRIES = Number(process.env['WHYSPIN_TRIES'] ?? 5)
 const LIMIT = { timeout: 60_000 + TRIES * 10_000 }
 /** Where it does not hold, nobody is asked unless the user insists (`inspector/worker-safety.ts`). */
 const SAFE = { ...LIMIT, skip: WORKERS_ARE_A_RISK && `workers are a risk on ${TARGET_VERSION}` }
-/**
- * One that takes long and one that renews the lease: so many of ours are ever under way. Node 20.20.2
- * on a crowded host ended by SIGSEGV in 3 of 120 exits with thirty, in 0 of 500 with two.
- */
-const MAX_UNANSWERED = 2
-/** To a worker they wait for each other (`inspector/one-at-a-time.ts`), however many there are. */
-const MAX_UNANSWERED_BY_WORKER = 30
+/** Most of them wait on our side (`inspector/most-at-a-time.ts`), so that they do no harm. */
+const MAX_UNANSWERED = 30
 
 const ENDS = {
   'by process.exit': 'process.exit(0)',
@@ -35,14 +30,10 @@ const busyUntilTold = (end: string, ready: string = READY): string => `
   ;(function again() { if (!isOver) setImmediate(again) })()`
 
 /** Asks without a pause, long before the answers are there, until nothing can be asked any more. */
-async function pester(
-  connection: Connection,
-  isOver: () => boolean,
-  most: number = MAX_UNANSWERED,
-): Promise<void> {
+async function pester(connection: Connection, isOver: () => boolean): Promise<void> {
   let unanswered = 0
   while (!isOver()) {
-    if (unanswered < most) {
+    if (unanswered < MAX_UNANSWERED) {
       unanswered += 1
       const expression = `Array.from({ length: 2000 }, (_, at) => ({ at })).length`
       connection
@@ -61,11 +52,7 @@ async function pesterWorker(connection: Connection, isOver: () => boolean): Prom
   const { sessions } = await openWorkerSessions(connection)
   const [worker] = sessions
   assert.ok(worker)
-  await pester(
-    worker.connection,
-    () => isOver() || worker.connection.isClosed,
-    MAX_UNANSWERED_BY_WORKER,
-  )
+  await pester(worker.connection, () => isOver() || worker.connection.isClosed)
 }
 
 async function pesterToTheEnd(
