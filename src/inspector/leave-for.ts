@@ -108,12 +108,22 @@ function newSockets(pid: number, before: readonly number[]): readonly ListeningS
 function fromUrl({ owner, url }: Remains): Attempt {
   return async () => {
     if (url === null) return true
-    await withConnection(url, async (connection) => {
-      await sendAway(connection, owner)
-      return true
-    })
-    return true
+    try {
+      return await withConnection(url, async (connection) => {
+        await sendAway(connection, owner)
+        return true
+      })
+    } catch (error) {
+      // Nobody listens: it is closed, or its process is gone. One that stands still does listen.
+      if (isRefused(error)) return true
+      throw error
+    }
   }
+}
+
+function isRefused(error: unknown): boolean {
+  const { cause } = error as Error
+  return cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED'
 }
 
 async function withConnection(

@@ -15,7 +15,7 @@ const PEER = 'fixtures/peers/http-server.js'
 
 export const programs: readonly Program[] = [
   {
-    ...{ id: 'http-proxy', script: 'fixtures/healthy/reverse-proxy/main.js', args: [], peer: PEER },
+    ...{ id: 'http-proxy', script: 'test/bench/cost/keep-alive-proxy.js', args: [], peer: PEER },
     ...{ load: 'http', url: (port) => `http://127.0.0.1:${port}/`, exchanges: 9_000 },
   },
   {

@@ -1,14 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { root } from '../../helpers/npm-packages.ts'
 
 /** 0x leaves its own line unfinished before it. */
 const READY = /READY (\d+) (\d+)$/m
 const LISTENING = /^Debugger listening on ws:\/\/127\.0\.0\.1:(\d+)\//m
 const READY_WITHIN_MS = 30_000
-/** USER_HZ, on every Linux that Node runs on. */
-const MS_PER_TICK = 10
 
 /** A process of the bench, with a group of its own that ends with the bench. */
 export interface Server {
@@ -17,7 +15,7 @@ export interface Server {
   readonly port: string
   /** Empty where its inspector is not open. */
   readonly debugPort: string
-  /** CPU of the process so far, threads that have ended among them, ms. */
+  /** CPU of the process's threads so far, ms; of those that have ended it is not known. */
   cpuMs(): number
   /** What it has printed so far. */
   output(): string
@@ -75,8 +73,11 @@ export async function startServer(args: readonly string[], cwd: string = root): 
   }
 }
 
+/** By the scheduler's own count: `stat` counts in ticks, and was ±10 % off for slices of two seconds. */
 function cpuOf(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK
+  const tasks = `/proc/${pid}/task`
+  const ns = readdirSync(tasks).map((tid) =>
+    Number(readFileSync(`${tasks}/${tid}/schedstat`, 'latin1').split(' ')[0]),
+  )
+  return ns.reduce((sum, each) => sum + each, 0) / 1e6
 }
