@@ -6,7 +6,7 @@ import { captureProcesses } from '../record/capture-processes.ts'
 import type { Captured } from '../record/captured.ts'
 import type { AttachOptions } from './attach-options.ts'
 import { findTarget } from './find-target.ts'
-import { interruptible } from './interruptible.ts'
+import { interruptible, type Wishes } from './interruptible.ts'
 import { claimFile, giveBack, writeFileOf } from './output-file.ts'
 import { claimOutputs } from './claim-outputs.ts'
 import { present } from './present.ts'
@@ -41,7 +41,7 @@ async function keep(captured: Captured, path: string): Promise<void> {
 }
 
 function captureOne(named: string, options: AttachOptions): Promise<Captured> {
-  return interruptible(options.insists, async (control) => {
+  return interruptible(wishes(options), async (control) => {
     const { target, incidents } = await findTarget(named, options.exact)
     const seen = await capture(target, settings(options), {
       ...control,
@@ -52,7 +52,7 @@ function captureOne(named: string, options: AttachOptions): Promise<Captured> {
 }
 
 function captureAll(named: string, options: AttachOptions): Promise<Captured> {
-  return interruptible(options.insists, (control) => {
+  return interruptible(wishes(options), (control) => {
     const target = resolveTarget(named)
     if (target.kind === 'url')
       throw usageError(
@@ -61,6 +61,10 @@ function captureAll(named: string, options: AttachOptions): Promise<Captured> {
       )
     return captureProcesses(target.pid, settings(options), control)
   })
+}
+
+function wishes({ insists, pace, hookShare }: AttachOptions): Wishes {
+  return { insists, pace, hookShare }
 }
 
 function settings({ durationMs, sourceMaps }: AttachOptions): CaptureSettings {

@@ -31,7 +31,7 @@ export async function check(options: CheckOptions): Promise<number> {
       subject.kind === 'nothing'
         ? notThere(subject.named, subject.why)
         : await interruptible(
-            options.insists,
+            { insists: options.insists },
             (control) => {
               const stdout = settings.json === true ? 2 : 1
               return runCheck(subject, { ...settings, capture, env: process.env, stdout }, control)

@@ -1,16 +1,20 @@
 import { EXIT } from '../errors.ts'
-import type { CaptureControl, Insistence } from '../record/capture-control.ts'
+import type { CaptureControl } from '../record/capture-control.ts'
 import { type Progress, progressOn } from './progress.ts'
 
 const INTERRUPTS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
+/** What the command line asks of a capture. */
+export type Wishes = Pick<CaptureControl, 'insists' | 'pace' | 'hookShare'>
+
 /**
  * Ctrl-C, SIGTERM and SIGHUP end a capture early: the target is left clean, and what was seen is
  * kept. A second one ends us at once; then it is the guard that leaves the target clean.
+ * @param wishes are handed on
  * @param work gets a signal whose reason is the name of the one that came
  */
 export async function interruptible<T>(
-  insists: Insistence,
+  wishes: Wishes,
   work: (control: Omit<CaptureControl, 'attach'>) => Promise<T>,
   progress: Progress = progressOn(process.stderr),
 ): Promise<T> {
@@ -23,7 +27,7 @@ export async function interruptible<T>(
   for (const signal of INTERRUPTS) process.on(signal, interrupt)
   progress.start('looking for the target')
   try {
-    return await work({ signal: interruption.signal, progress: progress.update, insists })
+    return await work({ ...wishes, signal: interruption.signal, progress: progress.update })
   } finally {
     progress.done()
     for (const signal of INTERRUPTS) process.removeListener(signal, interrupt)

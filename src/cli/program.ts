@@ -4,7 +4,10 @@ import type { AttachOptions, DemoOptions } from './attach-options.ts'
 import { addCheckCommands } from './check-command.ts'
 import { parseDuration } from './duration.ts'
 import { EXPORT_FLAGS, type ExportPaths } from './export-flags.ts'
+import { DEFAULT_HOOK_SHARE } from '../record/hook-budget.ts'
+import { FAST_DURATION_MS, FAST_PACE, USUAL_PACE } from '../record/pace.ts'
 import { FAIL_ON, parseFailOn } from './fail-on.ts'
+import { parseHookShare } from './hook-share.ts'
 import { AFTER_HELP, HELP_COLUMNS } from './help-text.ts'
 import type { OutputOptions } from './output-options.ts'
 import { INSTALLING, parseShell, type Shell, SHELLS } from './shells.ts'
@@ -21,6 +24,8 @@ type OutputFlags = Pick<OutputOptions, 'failOn' | 'color'> &
 
 type AttachFlags = OutputFlags & {
   readonly duration: number
+  readonly fast?: boolean
+  readonly budget: number
   readonly recording?: string
   readonly sourceMaps: boolean
   readonly forceHooks?: true
@@ -85,6 +90,16 @@ export function buildProgram(
         new Option('-d, --duration <time>', 'how long to look, e.g. 2s, 500ms, 1m')
           .argParser(parseDuration)
           .default(2000, '2s'),
+      )
+      .addOption(
+        new Option('--fast', 'a verdict within about a second, from one burst').conflicts(
+          'duration',
+        ),
+      )
+      .addOption(
+        new Option('--budget <share>', 'what hooks may cost it where nothing spins')
+          .argParser(parseHookShare)
+          .default(DEFAULT_HOOK_SHARE, '1%'),
       ),
   )
     .option('--recording <file>', 'keep what was captured, for `whyspin report`')
@@ -95,11 +110,13 @@ export function buildProgram(
     .option('--subprocesses', 'look at the Node processes below it as well')
     .option('--exact', 'look at a wrapper such as npm itself, not at what runs below it')
     .addOption(noColor())
-    .action(async (target: string, { duration, ...own }: AttachFlags) => {
+    .action(async (target: string, { duration, fast = false, budget, ...own }: AttachFlags) => {
       if (program.args[0] !== 'attach') refuseMistypedCommand(target, program)
       const options: AttachOptions = {
         ...output(own),
-        durationMs: duration,
+        durationMs: fast ? FAST_DURATION_MS : duration,
+        pace: fast ? FAST_PACE : USUAL_PACE,
+        hookShare: budget,
         recording: own.recording ?? null,
         sourceMaps: own.sourceMaps,
         exact: own.exact ?? false,

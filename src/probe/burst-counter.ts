@@ -1,6 +1,7 @@
 import type { BurstMode, WireBurst } from '../wire/probe-report.ts'
 import type { Builtins, HookCallbacks } from './builtins.ts'
 import type { Clock } from './clock.ts'
+import { createHookCost } from './hook-cost.ts'
 import { type IoCounters, openIoCounters } from './io-counters.ts'
 import type { Senses } from './senses.ts'
 import { createStreakCounter } from './streak.ts'
@@ -12,7 +13,10 @@ export interface BurstCounter {
   readonly isCounting: boolean
   /** True once something was resumed in the burst that runs. */
   readonly hasResumed: boolean
-  begin(mode: BurstMode): void
+  /** @param allowanceUs what its callbacks may cost, as long as nothing barren is seen */
+  begin(mode: BurstMode, allowanceUs: number): void
+  /** What the bursts cost that have ended and seen nothing barren: what a spin loses by it is no loss. */
+  readonly spentUs: number
   /** Counts no more. @returns the burst; null when none ran */
   stop(): WireBurst | null
 }
@@ -21,32 +25,32 @@ export interface BurstCounter {
 export interface BurstEvents {
   /** Every 1,024th event. */
   onBeat(): void
+  /** The allowance is spent, and nothing barren was seen. */
+  onSpent(): void
   /** A `before` or `after` that came although nothing is counted any more. */
   onLateHook(): void
   /** The first resumption, of a promise job that had a long queue before it. */
   onLateStart(): void
 }
 
+const nothing = (): void => {}
+
 /** So long after promise hooks came on, no job has been resumed that they can tell of. */
 const LATE_START_MS = 500
-
-/** One in so many events is timed. */
-const BEAT_MASK = 1_023
-const TIMED = 256
 
 export function createBurstCounter(
   builtins: Builtins,
   { nowMs, nowUs }: Clock,
   senses: Omit<Senses, 'sample'>,
-  { onBeat, onLateHook, onLateStart }: BurstEvents,
+  { onBeat, onSpent, onLateHook, onLateStart }: BurstEvents,
 ): BurstCounter {
   const { performance } = builtins
-  const eventMs = new Float64Array(TIMED)
+  const cost = createHookCost()
+  let allowanceUs = Infinity
+  let spentUs = 0
   let isCounting = false
   let hasResumed = false
   let lateAfterMs = Infinity
-  let events = 0
-  let timedEvents = 0
   let faults = 0
   let io: IoCounters | null = null
   let loopCountAtStart: number | null = null
@@ -63,17 +67,15 @@ export function createBurstCounter(
     const now = loopCount()
     return loopCountAtStart === null || now === null ? null : now - loopCountAtStart
   }
-  const isTimed = (): boolean => (++events & BEAT_MASK) === 0
   const timed = (run: () => void): void => {
     const start = nowMs()
     run()
-    eventMs[timedEvents++ & (TIMED - 1)] = nowMs() - start
+    const between = nowMs()
+    nothing()
+    // What is timed so rarely is never compiled, and its clock costs more than what it times.
+    cost.note(between - start - (nowMs() - between))
     onBeat()
-  }
-  /** By the median, since a mean of few would count the scheduler's pauses as ours. */
-  const hookUs = (): number => {
-    const sorted = eventMs.slice(0, Math.min(timedEvents, TIMED)).sort()
-    return (sorted[sorted.length >> 1] ?? 0) * 1000 * events
+    if (isCounting && cost.roughlySpentUs > allowanceUs && !streaks.isBarren) onSpent()
   }
 
   return {
@@ -83,7 +85,7 @@ export function createBurstCounter(
         // by one tick a turn, in 4 of 6 captures of 10 s; from `before` and `after` in none of 6.
         if (!isCounting) return
         try {
-          if (isTimed()) timed(() => streaks.init(asyncId, type, resource))
+          if (cost.isTimed()) timed(() => streaks.init(asyncId, type, resource))
           else streaks.init(asyncId, type, resource)
         } catch {
           faults++
@@ -96,7 +98,7 @@ export function createBurstCounter(
             if (nowMs() > lateAfterMs) onLateStart()
             hasResumed = true
           }
-          if (isTimed()) timed(() => streaks.before(asyncId))
+          if (cost.isTimed()) timed(() => streaks.before(asyncId))
           else streaks.before(asyncId)
         } catch {
           faults++
@@ -105,7 +107,7 @@ export function createBurstCounter(
       after() {
         if (!isCounting) return onLateHook()
         try {
-          if (isTimed()) timed(streaks.after)
+          if (cost.isTimed()) timed(streaks.after)
           else streaks.after()
         } catch {
           faults++
@@ -118,9 +120,14 @@ export function createBurstCounter(
     get hasResumed() {
       return hasResumed
     },
-    begin(mode) {
+    get spentUs() {
+      return spentUs
+    },
+    begin(mode, allowedUs) {
+      allowanceUs = allowedUs
+      cost.begin()
       lateAfterMs = mode === 'promises' ? nowMs() + LATE_START_MS : Infinity
-      events = timedEvents = faults = 0
+      faults = 0
       io = openIoCounters(builtins)
       loopCountAtStart = loopCount()
       streaks.begin(mode, nowUs())
@@ -130,10 +137,11 @@ export function createBurstCounter(
       if (!isCounting) return null
       isCounting = hasResumed = false
       try {
+        if (!streaks.isBarren) spentUs += cost.spentUs
         return {
           ...streaks.end(nowUs()),
-          events,
-          hookUs: hookUs(),
+          events: cost.events,
+          hookUs: cost.spentUs,
           loopTurns: loopTurns(),
           ownReadBytes: io?.ownBytes ?? 0,
           ownReadCalls: io?.ownCalls ?? 0,

@@ -17,6 +17,8 @@ export interface Drain {
   end(): void
   /** A burst begins. */
   begin(mode: BurstMode): void
+  /** True once one was longer than that of a healthy program, or stacks are taken of any. */
+  readonly isLong: boolean
   readonly longestTicks: number
   readonly longestPromises: number
 }
@@ -57,6 +59,9 @@ export function createDrain(sites: Sites): Drain {
     begin(mode) {
       captureFrom = mode === 'promises' ? CAPTURE_STARVED_FROM : CAPTURE_FROM
       ticks = promises = site = longestTicks = longestPromises = captures = 0
+    },
+    get isLong() {
+      return longestTicks + longestPromises >= captureFrom
     },
     get longestTicks() {
       return longestTicks

@@ -42,8 +42,11 @@ export interface Probe {
    * `poll` tells what was served since.
    */
   mark(byTick: boolean): void
-  /** Asks for hooks; they come on as soon as the target serves one of our callbacks. */
-  startBurst(mode: BurstMode, byTick: boolean): void
+  /**
+   * Asks for hooks; they come on as soon as the target serves one of our callbacks, and go by themselves
+   * where they have cost `allowanceUs` and seen nothing barren.
+   */
+  startBurst(mode: BurstMode, byTick: boolean, allowanceUs: number): void
   /** Stops counting now and asks for the hooks to go. */
   endBurst(): void
   /** Remembers the byte counters of all sockets; the report tells which has moved most since. */
@@ -85,6 +88,7 @@ export function install(
   const bursts: WireBurst[] = []
   let alive = true
   let mode: BurstMode = 'resources'
+  let allowanceUs = Infinity
   let controlMs = 0
 
   const captureStack = createStackCapture(SOURCE_URL)
@@ -98,7 +102,7 @@ export function install(
   const answers = createAnswers(builtins, sites, suspects, nowMs)
   const lease = startLease(builtins, settings.leaseMs, nowMs, () => lapse())
   const hooks = createHookSwitch(builtins, nowMs, () => {
-    if (alive) counter.begin(mode)
+    if (alive) counter.begin(mode, allowanceUs)
   })
   const counter = createBurstCounter(
     builtins,
@@ -115,11 +119,15 @@ export function install(
       onBeat() {
         if (lease.hasLapsed()) lapse()
       },
+      onSpent() {
+        stopCounting()
+        hooks.off()
+      },
       onLateHook: () => hooks.fromHook(),
       onLateStart() {
         // What comes from here on is a burst of its own: before, nobody could count.
         stopCounting()
-        counter.begin(mode)
+        counter.begin(mode, allowanceUs)
       },
     },
   )
@@ -185,6 +193,7 @@ export function install(
       inJob: hooks.isWaiting && isInJob(captureStack()),
       hooksOn: hooks.isOn,
       hasResumed: counter.hasResumed,
+      spentUs: counter.spentUs,
       heapUsedBytes: builtins.v8.getHeapStatistics().used_heap_size,
       controlUs: controlMs * 1000,
     }
@@ -203,9 +212,10 @@ export function install(
     },
     poll,
     mark: hooks.mark,
-    startBurst(nextMode, byTick) {
+    startBurst(nextMode, byTick, allowedUs) {
       if (!alive || counter.isCounting) return
       mode = nextMode
+      allowanceUs = allowedUs
       const { callbacks } = counter
       hooks.on(mode === 'promises' ? callbacks : { ...callbacks, trackPromises: false }, byTick)
     },

@@ -21,6 +21,8 @@ export interface StreakCounter {
   after(): void
   begin(mode: BurstMode, nowUs: number): void
   end(nowUs: number): CountedBurst
+  /** True where this burst has a chain or a drain as long as a spin's, or gets nowhere more often than not. */
+  readonly isBarren: boolean
   readonly dropped: number
 }
 
@@ -35,6 +37,11 @@ export type CountedBurst = Omit<
  * programs of real packages; a timer spin at 850 turns/s passes within 80 ms (DESIGN §3).
  */
 export const TAG_FROM = 64
+/**
+ * Of two hundred sockets that are stuck, none comes far in a short burst; healthy servers do not come
+ * further than 2, in two thirds of their turns (Node 24, JSON over HTTP flat out).
+ */
+const BARREN_FROM = 4
 /** From here on the outcome of requests is watched, which costs a closure each. */
 const WATCH_FROM = 16
 
@@ -54,6 +61,7 @@ export function createStreakCounter(senses: Senses): StreakCounter {
   const created = new Float64Array(KIND_COUNT)
   let turns = 0
   let depth = 0
+  let barrenTurns = 0
   let dropped = 0
   let longestStreak = 0
   let mode: BurstMode = 'resources'
@@ -177,6 +185,7 @@ export function createStreakCounter(senses: Senses): StreakCounter {
     }
     if (streak === 0) return
     barren[kind]!++
+    barrenTurns++
     if (streak > longestStreak) longestStreak = streak
     if (chain === 0) return
     chains.countTurn(chain, kind, streak)
@@ -263,7 +272,7 @@ export function createStreakCounter(senses: Senses): StreakCounter {
       barren.fill(0)
       created.fill(0)
       drain.begin(nextMode)
-      turns = depth = longestStreak = dropped = 0
+      turns = barrenTurns = depth = longestStreak = dropped = 0
       streak = chain = site = firstCreated = lastCreated = 0
       runningHandle = -1
       stacks.reset()
@@ -290,6 +299,10 @@ export function createStreakCounter(senses: Senses): StreakCounter {
       longLived.clear()
       streak = chain = 0
       return burst
+    },
+    get isBarren() {
+      if (longestStreak >= TAG_FROM || drain.isLong) return true
+      return longestStreak >= BARREN_FROM && 2 * barrenTurns > turns
     },
     get dropped() {
       return dropped

@@ -1,4 +1,5 @@
 import type { Attach } from './attach-in-turn.ts'
+import type { Pace } from './pace.ts'
 
 /** How the caller follows a capture, and ends it early. */
 export interface CaptureControl {
@@ -9,6 +10,10 @@ export interface CaptureControl {
   /** Ends it as if its time were over, e.g. since the load has ended that it is to see. */
   readonly enough?: AbortSignal
   readonly insists: Insistence
+  /** `USUAL_PACE` where it is left out. */
+  readonly pace?: Pace
+  /** What hooks may cost a target in which nothing spins, of a core; see `hook-budget.ts`. */
+  readonly hookShare?: number
   /** Shared by captures that go on at the same time; see `attachInTurn`. */
   readonly attach: Attach
 }

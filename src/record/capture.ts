@@ -11,6 +11,7 @@ import { busyThreads, captureWorkers, type SeenWorkers } from './capture-workers
 import { monotonicUs, sleepUntil } from './clock.ts'
 import { type Deadline, deadlineOf, later, notBefore } from './deadline.ts'
 import { withOriginals } from './original-positions.ts'
+import { USUAL_PACE } from './pace.ts'
 import { isQuiet, osRates, patienceWith } from './plan.ts'
 import { readyFds } from '../process/ready-fds.ts'
 import { createSiteResolver } from './resolve-site.ts'
@@ -27,14 +28,8 @@ export interface CaptureSettings {
   readonly sourceMaps: boolean
 }
 
-/** Share of the capture that triage takes, nothing injected; at most as long as stated. */
-const TRIAGE_SHARE = 0.2
-const MAX_TRIAGE_MS = 400
 /** How often a quiet target is looked at again. */
 const QUIET_LOOK_MS = 200
-/** What an attach needs at least to be worth it: two looks at the loop, one burst, one slice. */
-const MIN_ATTACHED_MS = 600
-
 /**
  * Captures a target for a time, or until the signal: triage from outside first, and no further where that settles it.
  * @throws targetError when the target cannot be attached to, or is gone before anything was seen
@@ -46,7 +41,8 @@ export async function capture(
 ): Promise<Recording> {
   const startUs = monotonicUs()
   const deadline = deadlineOf(startUs, settings.durationMs, control.enough)
-  const triageMs = Math.min(MAX_TRIAGE_MS, settings.durationMs * TRIAGE_SHARE)
+  const { pace = USUAL_PACE } = control
+  const triageMs = Math.min(pace.maxTriageMs, settings.durationMs * pace.triageShare)
   if (target.kind === 'url') {
     control.progress('connecting')
     const session = await attachToUrl(target.url)
@@ -83,7 +79,7 @@ export async function capture(
   // Who had to wait for others is looked at for as long as asked for all the same; a moment that
   // somebody else sets is waited for by nobody.
   const waitedUs = monotonicUs() - askedUs
-  const hasToWait = waitedUs > MIN_ATTACHED_MS * 1e3 && control.enough === undefined
+  const hasToWait = waitedUs > pace.leastAttachedMs * 1e3 && control.enough === undefined
   const lateUs = hasToWait ? waitedUs : 0
   return attached(session, sampler, identity, startUs, later(deadline, lateUs), settings, control)
 }
@@ -176,7 +172,8 @@ async function attached(
   const [first] = sampler.samples
   const last = sampler.samples.at(-1)
   const rates = first && last ? osRates(first, last, session.tid) : null
-  const attachedMs = MIN_ATTACHED_MS * patienceWith(rates)
+  const { leastAttachedMs } = control.pace ?? USUAL_PACE
+  const attachedMs = leastAttachedMs * patienceWith(rates)
   const until = notBefore(deadline, monotonicUs() + attachedMs * 1e3)
   const busy = busyThreads([...sampler.samples.slice(0, 1), ...sampler.samples.slice(-1)])
   let main: SeenThread

@@ -24,7 +24,8 @@ export interface InstalledProbe {
   poll(): Promise<WirePoll>
   /** Asks the target to serve a microtask of ours (and a tick); `poll` tells what it did. */
   mark(byTick: boolean): Promise<void>
-  startBurst(mode: BurstMode, byTick: boolean): Promise<void>
+  /** @param allowanceUs what it may cost as long as it sees nothing barren, µs; finite */
+  startBurst(mode: BurstMode, byTick: boolean, allowanceUs: number): Promise<void>
   endBurst(): Promise<void>
   startProfile(name: string): Promise<void>
   endProfile(name: string): Promise<void>
@@ -91,7 +92,8 @@ export async function installProbe(
       return poll
     },
     mark: (byTick) => on(`void this.mark(${byTick})`),
-    startBurst: (mode, byTick) => on(`void this.startBurst('${mode}', ${byTick})`),
+    startBurst: (mode, byTick, allowanceUs) =>
+      on(`void this.startBurst('${mode}', ${byTick}, ${allowanceUs})`),
     endBurst: () => on('void this.endBurst()'),
     startProfile: (name) => onProfiler(`void this.startProfile('${name}')`),
     endProfile: (name) => onProfiler(`void this.endProfile('${name}')`),

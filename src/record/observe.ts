@@ -6,8 +6,10 @@ import type { CaptureControl } from './capture-control.ts'
 import { monotonicUs, sleepUntil } from './clock.ts'
 import type { Deadline } from './deadline.ts'
 import { decodePoll } from './decode-report.ts'
+import { createHookBudget, DEFAULT_HOOK_SHARE } from './hook-budget.ts'
 import { overflowEndsIt } from './hook-safety.ts'
 import { type Doing, loseThread } from './lost-thread.ts'
+import { USUAL_PACE } from './pace.ts'
 import {
   hasHardlyRun,
   isExchange,
@@ -36,11 +38,18 @@ export interface Observation {
   readonly incidents: readonly Incident[]
 }
 
+interface RunningBurst {
+  endUs: number
+  readonly ms: number
+  readonly patienceEndUs: number
+  /** It ends by itself where it has spent its allowance, and this is more by then. */
+  readonly spentBeforeUs: number
+  /** It ends the capture. A drain may end by itself, so that one tells nothing (`lints/kit/drain-finding.ts`). */
+  readonly isEnough: boolean
+}
+
 const POLL_MS = 50
 const OS_EVERY_MS = 200
-/** Loop counters without hooks, before each burst: tells the undisturbed rate, and whether to hook. */
-const LOOK_MS = 150
-const BURST_MS = 300
 /** A drain that ends has been seen to take 1.5 s under our hooks; what goes on is looked at for longer. */
 const STARVED_LOOK_MS = 2_000
 /** However often it begins to look like something, a capture takes no longer than this beyond its time. */
@@ -50,14 +59,12 @@ const GLANCE_MS = 100
 const GLANCE_EVERY_MS = 700
 /** The reason of a burst for which there is none. */
 const GLANCE = 'glance'
-/** What is left after the samples have started: enough for a look and a burst. */
-const MIN_SAMPLED_MS = 700
 /** Watches a thread until a moment, with samples and hooks only as far as there is a reason. */
 export async function observe(
   thread: WatchedThread,
   sampler: OsSampler,
   deadline: Deadline,
-  { signal, progress, insists }: CaptureControl,
+  { signal, progress, insists, pace = USUAL_PACE, hookShare = DEFAULT_HOOK_SHARE }: CaptureControl,
 ): Promise<Observation> {
   const { probe } = thread
   const { nodeVersion } = probe.hello
@@ -72,8 +79,10 @@ export async function observe(
   let doing: Doing = 'watching'
   const starved = createStarvedLoop(POLL_MS)
   const pacing = createBurstPacing()
+  const budget = createHookBudget(hookShare, monotonicUs())
   let isTrafficWatched = false
   let heapUsedBytes = 0
+  let spentUs = 0
   try {
     await watch()
   } catch (error) {
@@ -103,6 +112,8 @@ export async function observe(
         `Node ${nodeVersion} does not count the turns of its event loop, as 20.18, 22.8 and later do: polls that come back empty, and file requests that bring nothing, may not have been noticed.`,
       )
     heapUsedBytes = answer.heapUsedBytes
+    spentUs = answer.spentUs
+    budget.note(spentUs)
     const sample = decodePoll(answer)
     starved.note(sample)
     loop.push(sample)
@@ -112,8 +123,8 @@ export async function observe(
   async function watch(): Promise<void> {
     let quiet = await poll()
     let quietOs: OsSample | null = sampler.take()
-    let burst: { endUs: number; readonly ms: number; readonly patienceEndUs: number } | null = null
-    let nextLookUs = quiet.atUs + LOOK_MS * 1e3
+    let burst: RunningBurst | null = null
+    let nextLookUs = quiet.atUs + pace.lookMs * 1e3
     let nextOsUs = quiet.atUs + OS_EVERY_MS * 1e3
     let nextSliceUs = Infinity
     let nextGlanceUs = quiet.atUs
@@ -135,12 +146,16 @@ export async function observe(
           burst.endUs = now.atUs + burst.ms * 1e3
           prolong(burst.endUs)
         }
-        if (now.atUs < burst.endUs) continue
+        if (now.atUs < burst.endUs && spentUs === burst.spentBeforeUs) continue
         await probe.endBurst()
+        if (burst.isEnough && now.hasResumed) {
+          burst = null
+          break
+        }
         burst = null
         quiet = await poll()
         quietOs = sampler.take()
-        nextLookUs = quiet.atUs + LOOK_MS * 1e3
+        nextLookUs = quiet.atUs + pace.lookMs * 1e3
         continue
       }
       if (now.atUs < nextLookUs) continue
@@ -168,13 +183,15 @@ export async function observe(
           endUs: nowUs + burstMs * 1e3,
           ms: burstMs,
           patienceEndUs: nowUs + patienceMs * 1e3,
+          spentBeforeUs: spentUs,
+          isEnough: pace.endsWithBurst && why !== 'starved',
         }
         nextGlanceUs = nowUs + GLANCE_EVERY_MS * 1e3
       }
       // Starting the samples held the target up: the next look begins after it.
       quiet = burstMs > 0 ? now : await poll()
       quietOs = sampler.take()
-      nextLookUs = quiet.atUs + (starved.isMarked ? POLL_MS : LOOK_MS) * 1e3
+      nextLookUs = quiet.atUs + (starved.isMarked ? POLL_MS : pace.lookMs) * 1e3
     }
     if (burst !== null) await probe.endBurst()
     await poll()
@@ -195,8 +212,9 @@ export async function observe(
   async function glance(now: LoopSample, notBeforeUs: number): Promise<number> {
     starved.reset()
     if (!probe.hello.canSkipPromises || now.atUs < notBeforeUs) return 0
-    if (!pacing.mayBurst(GLANCE, now.atUs)) return 0
-    await probe.startBurst('resources', false)
+    const allowanceUs = budget.allowanceUs(now.atUs)
+    if (!pacing.mayBurst(GLANCE, now.atUs) || allowanceUs === 0) return 0
+    await probe.startBurst('resources', false, allowanceUs)
     return GLANCE_MS
   }
 
@@ -209,24 +227,27 @@ export async function observe(
     if (why !== 'starved') {
       starved.reset()
       // An idle loop has no resources to follow.
-      if (why === 'burned-idle' || !areHooksSafe() || !pacing.mayBurst(why, now.atUs)) return 0
+      if (why === 'burned-idle' || !areHooksSafe()) return 0
+      const allowanceUs = budget.allowanceUs(now.atUs)
+      if (!pacing.mayBurst(why, now.atUs) || allowanceUs === 0) return 0
       progress('many wake-ups, little progress; following the wake chains')
-      await probe.startBurst('resources', false)
-      return BURST_MS
+      await probe.startBurst('resources', false, allowanceUs)
+      return pace.burstMs
     }
     const answer = starved.judge(now, rates, heapUsedBytes)
     // What has begun to look like a queue gets the time that telling takes.
-    const lookMs = STARVED_LOOK_MS * patienceWith(rates)
-    if (answer !== 'unknown') prolong(starved.sinceUs + lookMs * 1e3)
+    const lookMs = answer === 'unknown' ? pace.leastStarvedMs : STARVED_LOOK_MS
+    prolong(starved.sinceUs + lookMs * patienceWith(rates) * 1e3)
     if (answer !== 'queue') {
       starved.marked()
       await probe.mark(starved.needsTick)
       return 0
     }
-    if (!areHooksSafe() || !pacing.mayBurst(why, now.atUs)) return 0
+    const allowanceUs = budget.allowanceUs(now.atUs)
+    if (!areHooksSafe() || !pacing.mayBurst(why, now.atUs) || allowanceUs === 0) return 0
     progress('the event loop is starved; counting ticks and promise jobs')
-    await probe.startBurst('promises', starved.needsTick)
-    return BURST_MS * patienceWith(rates)
+    await probe.startBurst('promises', starved.needsTick, allowanceUs)
+    return pace.burstMs * patienceWith(rates)
   }
 
   /** Asked only when there is a reason for hooks, so that a refusal is worth a word. */
@@ -268,7 +289,7 @@ export async function observe(
         'profile-paused',
         `Starting V8’s profiler was to pause the target for about ${roughly} (1 ms for each MB of its heap); it took ${Math.round(tookMs)} ms.`,
       )
-    prolong(startedUs + MIN_SAMPLED_MS * 1e3)
+    prolong(startedUs + pace.leastSampledMs * 1e3)
     return started
   }
 }

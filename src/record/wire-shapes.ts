@@ -47,6 +47,7 @@ const poll = fields({
   inJob: flag,
   hooksOn: flag,
   hasResumed: flag,
+  spentUs: number,
   isAlive: flag,
   heapUsedBytes: number,
   controlUs: number,

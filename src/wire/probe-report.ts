@@ -1,5 +1,5 @@
 /** Raised whenever a field here changes its meaning. */
-export const WIRE_VERSION = 2
+export const WIRE_VERSION = 3
 
 /**
  * One stack frame as it crosses the wire: function name, script URL or path, line, column (1-based),
@@ -185,6 +185,8 @@ export interface WirePoll {
   readonly hooksOn: boolean
   /** True once the burst that runs has seen a resumption. */
   readonly hasResumed: boolean
+  /** What the callbacks of bursts cost that ended and saw nothing barren, µs. */
+  readonly spentUs: number
   /** False once the lease lapsed: nothing was counted since. */
   readonly isAlive: boolean
   readonly heapUsedBytes: number

@@ -8,6 +8,7 @@ export const BELIEVABLE_POLL: WirePoll = {
     inJob: false,
     hooksOn: false,
     hasResumed: false,
+    spentUs: 0,
     isAlive: true,
     heapUsedBytes: 1e6,
     controlUs: 0,

@@ -44,7 +44,7 @@ export async function probeInChild(t: TestContext, code: string): Promise<Probed
     install,
     ask,
     async burst(done) {
-      await probe.startBurst('resources', false)
+      await probe.startBurst('resources', false, 1e6)
       await eventually(async () => assert.ok(await ask(done), done))
       await probe.endBurst()
       return probe.report()
