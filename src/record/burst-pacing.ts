@@ -13,6 +13,17 @@ export interface BurstPacing {
   note(why: string, nowUs: number): void
 }
 
+/** A burst that has been asked for. */
+export interface RunningBurst {
+  endUs: number
+  readonly ms: number
+  readonly patienceEndUs: number
+  /** It ends by itself where it has spent its allowance, and this is more by then. */
+  readonly spentBeforeUs: number
+  /** It ends the capture. A drain may end by itself, so that one tells nothing (`lints/kit/drain-finding.ts`). */
+  readonly isEnough: boolean
+}
+
 /**
  * For each reason ten bursts come as fast as they are asked for, then each waits 1.3 times as long as
  * the one before, at most a minute: some 35 in ten minutes.

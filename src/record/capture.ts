@@ -6,6 +6,7 @@ import { identifyProcess, type ProcessIdentity } from '../process/identify-proce
 import type { Target } from '../process/resolve-target.ts'
 import { readStartTimeTicks } from '../process/start-time.ts'
 import type { CaptureControl } from './capture-control.ts'
+import { createCallCost } from './call-cost.ts'
 import { captureThread, type SeenThread, toThreadCapture, UNSEEN } from './capture-thread.ts'
 import { busyThreads, captureWorkers, type SeenWorkers } from './capture-workers.ts'
 import { monotonicUs, sleepUntil } from './clock.ts'
@@ -51,7 +52,8 @@ export async function capture(
     // Which threads burn is told by two looks, here as well.
     await sleepUntil(monotonicUs() + triageMs * 1e3, control.signal)
     sampler.take()
-    return attached(session, sampler, null, startUs, deadline, settings, control)
+    const from = { identity: null, startUs, attachMs: 0 }
+    return attached(session, sampler, from, deadline, settings, control)
   }
   const identity = identifyProcess(target.pid)
   const sampler = createOsSampler(target.pid)
@@ -67,9 +69,12 @@ export async function capture(
     ])
   control.progress('opening the inspector')
   const askedUs = monotonicUs()
+  const [first, last] = [sampler.samples[0], sampler.samples.at(-1)]
+  const ownShare = first && last ? osRates(first, last, identity.pid).onCpu : 0
+  const attaching = createCallCost(sampler, identity.pid, () => ownShare)
   let session: Session
   try {
-    session = await control.attach(identity, control.signal)
+    session = await attaching.of(control.attach(identity, control.signal))
   } catch (error) {
     if (!control.signal.aborted || !(error instanceof WhyspinError)) throw error
     sampler.take()
@@ -81,7 +86,8 @@ export async function capture(
   const waitedUs = monotonicUs() - askedUs
   const hasToWait = waitedUs > pace.leastAttachedMs * 1e3 && control.enough === undefined
   const lateUs = hasToWait ? waitedUs : 0
-  return attached(session, sampler, identity, startUs, later(deadline, lateUs), settings, control)
+  const from = { identity, startUs, attachMs: attaching.cpuMs }
+  return attached(session, sampler, from, later(deadline, lateUs), settings, control)
 }
 
 /** Looks on from outside for as long as nothing burns. */
@@ -156,11 +162,19 @@ function interrupted(signal: AbortSignal): readonly Incident[] {
     : []
 }
 
+/** How a capture began that goes on from within. */
+interface Beginning {
+  /** Null where the target was named by its URL. */
+  readonly identity: ProcessIdentity | null
+  readonly startUs: number
+  /** CPU of the main thread that attaching took; 0 where it is not known. */
+  readonly attachMs: number
+}
+
 async function attached(
   session: Session,
   sampler: OsSampler,
-  identity: ProcessIdentity | null,
-  startUs: number,
+  { identity, startUs, attachMs }: Beginning,
   deadline: Deadline,
   settings: CaptureSettings,
   control: CaptureControl,
@@ -194,6 +208,7 @@ async function attached(
     left = await session.detach()
   }
   const report = main.report ?? session.lastReport
+  const thread = toThreadCapture(session, { ...main, report }, session.localPid, resolver)
   const recording: Recording = {
     ...header(settings),
     target: {
@@ -209,7 +224,8 @@ async function attached(
     startUs,
     endUs: monotonicUs(),
     os: sampler.samples,
-    ...toThreadCapture(session, { ...main, report }, session.localPid, resolver),
+    ...thread,
+    controlMs: thread.controlMs + attachMs,
     workers: others.workers,
     readyFds: hasEmptyPolls(main) && session.localPid !== null ? readyFds(session.localPid) : [],
     incidents: [

@@ -1,7 +1,7 @@
 import { WhyspinError } from '../errors.ts'
 import type { Incident } from '../model/incident.ts'
 import type { LoopSample, OsSample } from '../model/recording.ts'
-import { createBurstPacing } from './burst-pacing.ts'
+import { createBurstPacing, type RunningBurst } from './burst-pacing.ts'
 import type { CaptureControl } from './capture-control.ts'
 import { monotonicUs, sleepUntil } from './clock.ts'
 import type { Deadline } from './deadline.ts'
@@ -21,6 +21,7 @@ import {
   type Suspicion,
 } from './plan.ts'
 import { isNoteworthy, isTooDear, startPauseMs } from './profile-price.ts'
+import { createCallCost } from './call-cost.ts'
 import { type Profiling, startProfiling } from './profile-slices.ts'
 import { renewingLease } from './renewing-lease.ts'
 import type { OsSampler } from './sample-os.ts'
@@ -35,17 +36,9 @@ export interface Observation {
   readonly profiling: Profiling | null
   /** Also where the samples were asked for and never came. */
   readonly debuggerWasOn: boolean
+  /** CPU that starting the samples, handing them over and ending them took in the target. */
+  readonly profilerMs: number
   readonly incidents: readonly Incident[]
-}
-
-interface RunningBurst {
-  endUs: number
-  readonly ms: number
-  readonly patienceEndUs: number
-  /** It ends by itself where it has spent its allowance, and this is more by then. */
-  readonly spentBeforeUs: number
-  /** It ends the capture. A drain may end by itself, so that one tells nothing (`lints/kit/drain-finding.ts`). */
-  readonly isEnough: boolean
 }
 
 const POLL_MS = 50
@@ -83,6 +76,8 @@ export async function observe(
   let isTrafficWatched = false
   let heapUsedBytes = 0
   let spentUs = 0
+  let ownShare = 0
+  const profilerCost = createCallCost(sampler, thread.tid, () => ownShare)
   try {
     await watch()
   } catch (error) {
@@ -92,7 +87,14 @@ export async function observe(
       await loseThread(thread, sampler.samples.length > 0, doing, error as Error, signal),
     )
   }
-  return { loop, suspicions: [...suspicions], profiling, debuggerWasOn, incidents }
+  return {
+    loop,
+    suspicions: [...suspicions],
+    profiling,
+    debuggerWasOn,
+    profilerMs: profilerCost.cpuMs,
+    incidents,
+  }
 
   /** Notes what a reader must know, once. */
   function note(code: Incident['code'], text: string): void {
@@ -136,7 +138,7 @@ export async function observe(
         nextOsUs = now.atUs + OS_EVERY_MS * 1e3
       }
       if (now.atUs >= nextSliceUs && profiling !== null) {
-        await renewingLease([thread], profiling.rotate())
+        await renewingLease([thread], profilerCost.of(profiling.rotate()))
         nextSliceUs = now.atUs + profiling.sliceMs * 1e3
       }
       if (burst !== null) {
@@ -148,11 +150,9 @@ export async function observe(
         }
         if (now.atUs < burst.endUs && spentUs === burst.spentBeforeUs) continue
         await probe.endBurst()
-        if (burst.isEnough && now.hasResumed) {
-          burst = null
-          break
-        }
+        const { isEnough } = burst
         burst = null
+        if (isEnough && now.hasResumed) break
         quiet = await poll()
         quietOs = sampler.take()
         nextLookUs = quiet.atUs + pace.lookMs * 1e3
@@ -163,6 +163,7 @@ export async function observe(
       const rates = quietOs !== null && os !== null ? osRates(quietOs, os, thread.tid) : null
       // The look goes on until it has seen something.
       if (hasHardlyRun(quiet, now, rates)) continue
+      ownShare = rates?.onCpu ?? ownShare
       const why = suspect(quiet, now, rates)
       if (!isTrafficWatched && isExchange(quiet, now, rates)) {
         isTrafficWatched = true
@@ -196,7 +197,7 @@ export async function observe(
     if (burst !== null) await probe.endBurst()
     await poll()
     sampler.take()
-    await profiling?.stop()
+    if (profiling !== null) await profilerCost.of(profiling.stop())
   }
 
   function prolong(toUs: number): void {
@@ -280,7 +281,10 @@ export async function observe(
     const askedUs = monotonicUs()
     const intervalUs = rates === null || isHot(rates) ? 1_000 : 10_000
     // On a crowded host it was seen to take more than the lease.
-    const started = await renewingLease([thread], startProfiling(thread, intervalUs, pauseMs))
+    const started = await renewingLease(
+      [thread],
+      profilerCost.of(startProfiling(thread, intervalUs, pauseMs)),
+    )
     doing = 'watching'
     const startedUs = monotonicUs()
     const tookMs = (startedUs - askedUs) / 1e3

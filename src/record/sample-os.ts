@@ -2,7 +2,7 @@ import type { OsSample } from '../model/recording.ts'
 import { readFailedConnects } from '../process/failed-connects.ts'
 import { readProcessTotals } from '../process/process-totals.ts'
 import { threadRoles } from '../process/thread-role.ts'
-import { readThreads } from '../process/thread-times.ts'
+import { readThread, readThreads } from '../process/thread-times.ts'
 import { monotonicUs } from './clock.ts'
 
 /** Reads the OS counters of a process every so often; the target notices nothing. */
@@ -14,6 +14,8 @@ export interface OsSampler {
    * own. Takes a sample.
    */
   noteOpened(): void
+  /** What a thread has used so far; nothing is kept. Null where it cannot be read. */
+  onCpuMs(tid: number): number | null
   readonly samples: readonly OsSample[]
 }
 
@@ -43,6 +45,10 @@ export function createOsSampler(pid: number | null): OsSampler {
   return {
     samples,
     take,
+    onCpuMs(tid) {
+      const thread = pid === null ? null : readThread(pid, tid)
+      return thread === null ? null : thread.onCpuNs / 1e6
+    },
     noteOpened() {
       const known = new Set(samples.at(-1)?.threads.map((thread) => thread.tid))
       if (pid === null || known.size === 0) return

@@ -12,10 +12,11 @@ export interface Program {
 }
 
 const PEER = 'fixtures/peers/http-server.js'
+const PROXY = 'fixtures/healthy/streaming-proxy/main.js'
 
 export const programs: readonly Program[] = [
   {
-    ...{ id: 'http-proxy', script: 'test/bench/cost/keep-alive-proxy.js', args: [], peer: PEER },
+    ...{ id: 'http-proxy', script: PROXY, args: [], peer: PEER },
     ...{ load: 'http', url: (port) => `http://127.0.0.1:${port}/`, exchanges: 9_000 },
   },
   {
@@ -34,7 +35,7 @@ export const programs: readonly Program[] = [
   },
   {
     id: 'stream-proxy',
-    ...{ script: 'fixtures/healthy/streaming-proxy/main.js', args: [], peer: PEER, load: 'http' },
+    ...{ script: PROXY, args: [], peer: PEER, load: 'http' },
     ...{ url: (port) => `http://127.0.0.1:${port}/big`, exchanges: 250 },
   },
 ]
