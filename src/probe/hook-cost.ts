@@ -8,6 +8,7 @@ export interface HookCost {
   begin(): void
   /** Counts an event. @returns true when it is one to be timed */
   isTimed(): boolean
+  /** @param tookMs what it took, less what the clock did; may come out below 0 */
   note(tookMs: number): void
   readonly events: number
   readonly spentUs: number
@@ -42,7 +43,7 @@ export function createHookCost(): HookCost {
     },
     isTimed: () => (++events & BEAT_MASK) === 0,
     note(tookMs) {
-      eventMs[timed++ & (TIMED - 1)] = tookMs
+      eventMs[timed++ & (TIMED - 1)] = tookMs > 0 ? tookMs : 0
       if (timed % FEW === 0) roughlyUs = medianUs()
     },
     get events() {

@@ -11,6 +11,7 @@ interface Row {
   readonly median: string
   readonly from: string
   readonly to: string
+  readonly pairs: string
 }
 
 function rowsOf(csv: string): readonly Row[] {
@@ -19,9 +20,9 @@ function rowsOf(csv: string): readonly Row[] {
     .slice(2)
     .filter((line) => line !== '')
     .map((line) => {
-      const [program = '', , tool = '', figure = '', median = '', from = '', to = ''] =
+      const [program = '', , tool = '', figure = '', median = '', from = '', to = '', pairs = ''] =
         line.split(',')
-      return { program, tool, figure, median, from, to }
+      return { program, tool, figure, median, from, to, pairs }
     })
 }
 
@@ -38,8 +39,9 @@ export function costTable(csv: string): string {
     const [median, from, to] = [row.median, row.from, row.to].map((text) => Number(text).toFixed(2))
     return `${median} (${from}–${to})`
   }
+  const most = Math.max(0, ...rows.map(({ pairs }) => Number(pairs)))
   return [
-    `CPU an exchange, of the bare server beside it: median, and the 95 % interval of that. ${machine}.`,
+    `CPU an exchange, of the bare server beside it: median of ${most} pairs, and the 95 % interval of that. ${machine}.`,
     '',
     `| with | ${programs.join(' | ')} |`,
     `|---|${programs.map(() => '---|').join('')}`,

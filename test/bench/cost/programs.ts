@@ -11,7 +11,7 @@ export interface Program {
   readonly exchanges: number
 }
 
-const PEER = 'fixtures/peers/http-server.js'
+const PEER = 'test/bench/cost/peer.js'
 const PROXY = 'fixtures/healthy/streaming-proxy/main.js'
 
 export const programs: readonly Program[] = [
