@@ -7,11 +7,12 @@ export function monotonicUs(): number {
 
 /** Waits until a moment of `monotonicUs`, or until the signal; returns at once when it has passed. */
 export async function sleepUntil(untilUs: number, signal: AbortSignal): Promise<void> {
-  const ms = (untilUs - monotonicUs()) / 1e3
-  if (ms <= 0 || signal.aborted) return
-  try {
-    await delay(ms, undefined, { signal })
-  } catch (error) {
-    if (!signal.aborted) throw error
+  for (let us: number; !signal.aborted && (us = untilUs - monotonicUs()) > 0;) {
+    try {
+      // A timer may come up to 1 ms early: it knows whole milliseconds alone.
+      await delay(Math.ceil(us / 1e3), undefined, { signal })
+    } catch (error) {
+      if (!signal.aborted) throw error
+    }
   }
 }
