@@ -18,6 +18,9 @@ const RESULTS = 'test/bench/results'
 /** Of what a server does flat out. */
 const FIXED_RATE_SHARE = 0.4
 const SHORT = {
+  rounds: 2,
+  /** Of the exchanges that a slice has otherwise. */
+  share: 0.3,
   programs: 'await-api',
   contenders: 'nothing,whyspin ps,whyspin,V8 profiler,createHook',
 }
@@ -44,7 +47,7 @@ const { values: options } = parseArgs({
     contenders: { type: 'string' },
     /** At 40 % of what the server does flat out, and not flat out. */
     'fixed-rate': { type: 'boolean', default: false },
-    /** One program, a few tools, three rounds; fails where whyspin costs a multiple of what it should. */
+    /** One program, a few tools, two rounds; fails where whyspin costs a multiple of what it should. */
     short: { type: 'boolean', default: false },
     /** Writes test/bench/results/cost-flat-out.csv, or cost-fixed-rate.csv. */
     keep: { type: 'boolean', default: false },
@@ -59,7 +62,7 @@ function wanted<T extends { readonly id: string }>(all: readonly T[], list?: str
   }
   return list === undefined ? all : all.filter(({ id }) => list.split(',').includes(id))
 }
-const rounds = Number(options.rounds ?? (options.short ? 3 : 8))
+const rounds = Number(options.rounds ?? (options.short ? SHORT.rounds : 8))
 const load = options['fixed-rate'] ? 'fixed rate' : 'flat out'
 const asked = wanted(
   contenders,
@@ -91,12 +94,13 @@ async function compare(program: Program): Promise<readonly Row[]> {
       program.peer === null ? [] : [(await start([join(root, program.peer)], folder)).port]
     const command = [join(root, program.script), ...program.args, ...peer]
     const bare = await start(['--inspect=0', ...command], folder)
-    const amount = { exchanges: program.exchanges, rate: 0 }
+    const exchanges = Math.round(program.exchanges * (options.short ? SHORT.share : 1))
+    const amount = { exchanges, rate: 0 }
     await runSlice(program, bare, amount, null)
     const { exchangesPerSecond } = await runSlice(program, bare, amount, null)
     if (load === 'fixed rate') {
       amount.rate = Math.round(exchangesPerSecond * FIXED_RATE_SHARE)
-      amount.exchanges = Math.round(program.exchanges * FIXED_RATE_SHARE)
+      amount.exchanges = Math.round(exchanges * FIXED_RATE_SHARE)
     }
     const entries: {
       contender: Contender

@@ -39,6 +39,8 @@ async function closeEarly(t: TestContext, proxy: Fixture, wake: string): Promise
 }
 
 /** CPU seconds of the main thread, from the kernel's own count. */
+const LOOK_MS = 50
+
 function mainThreadSeconds({ pid }: Fixture): number {
   const stat = readFileSync(`/proc/${pid}/task/${pid}/stat`, 'utf8')
   const [utime = 0, stime = 0] = stat
@@ -90,15 +92,35 @@ for (const [wake, { verdict, lints }] of Object.entries(expected.wakes)) {
   })
 }
 
+/** What the main thread had of a core, in every stretch of so many seconds in which somebody looked. */
+function sharesOf(
+  looks: readonly (readonly [atS: number, cpuS: number])[],
+  seconds: number,
+): readonly number[] {
+  return looks.flatMap(([fromS, fromCpuS]) => {
+    const to = looks.find(([atS]) => atS - fromS >= seconds)
+    return to === undefined ? [] : [(to[1] - fromCpuS) / (to[0] - fromS)]
+  })
+}
+
 test('the CPU share of a spin is what the kernel counts for its thread', LIMIT, async (t) => {
   const proxy = await startProxy(t)
   await closeEarly(t, proxy, 'immediate')
-  const [cpuBefore, before] = [mainThreadSeconds(proxy), performance.now()]
+  const looks: (readonly [number, number])[] = []
+  const look = (): void =>
+    void looks.push([performance.now() / 1000, mainThreadSeconds(proxy)] as const)
+  const looking = setInterval(look, LOOK_MS)
+  t.after(() => clearInterval(looking))
   const { report } = await diagnose(t, proxy.pid)
-  const seconds = (performance.now() - before) / 1000
-  const share = (mainThreadSeconds(proxy) - cpuBefore) / seconds
+  look()
+  // When the capture began only whyspin knows; while it starts up or judges, others want the CPU as well.
+  const shares = sharesOf(looks, report.capture.durationMs / 1000)
   const said = report.findings.at(0)?.cpuShare ?? 0
-  assert.ok(Math.abs(said - share) <= 0.1, `said ${said}, the kernel ${share}\n${gist(report)}`)
+  const isOneOf = said >= Math.min(...shares) - 0.1 && said <= Math.max(...shares) + 0.1
+  assert.ok(
+    shares.length > 0 && isOneOf,
+    `said ${said}, the kernel ${shares.join()}\n${gist(report)}`,
+  )
 })
 
 test('a proxy that spins still serves others, and so it does under our eyes', LIMIT, async (t) => {
