@@ -20,7 +20,7 @@ const observers = ({ threads }: OsSample): number =>
 /**
  * From the first look from outside to the last before the inspector's threads appear. Opening it and
  * putting the probe in took 23 and 32 ms of CPU in two recordings of quiet processes (`tls-proxy-fixed`,
- * `timer-storm`), over 1 % of two seconds, which is counted nowhere else; samples took twice as much.
+ * `timer-storm`), over 1 % of two seconds; samples took twice as much.
  */
 function untouchedCpuShare({ os, loop }: Recording): number | null {
   const attachedUs = loop.at(0)?.atUs ?? Infinity

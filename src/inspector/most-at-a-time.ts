@@ -10,6 +10,7 @@ export function mostAtATime(most: number, send: Connection['call']): Connection[
   const waiting: (() => void)[] = []
   let underWay = 0
   return async (method, ...rest) => {
+    if (rest[1]?.atOnce === true) return send(method, ...rest)
     if (underWay < most) underWay += 1
     // Whoever is done hands on its place.
     else await new Promise<void>((resolve) => waiting.push(resolve))

@@ -41,6 +41,8 @@ export type EventParams<E extends EventName> = Events[E][0]
 export interface CallOptions {
   /** How long to wait for the reply. */
   readonly timeoutMs?: number
+  /** Waits for no other call: for what a target that ends is to hear before we are gone. */
+  readonly atOnce?: boolean
 }
 
 /** What follows the method's name: required where the protocol requires parameters. */

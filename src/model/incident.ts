@@ -9,6 +9,7 @@ export interface Incident {
     | 'target-frozen'
     | 'no-loop-counters'
     | 'hooks-refused'
+    | 'hooks-over-budget'
     | 'workers-refused'
     | 'profile-too-dear'
     | 'profile-paused'

@@ -301,6 +301,8 @@ export function createStreakCounter(senses: Senses): StreakCounter {
       return burst
     },
     get isBarren() {
+      // Only asked for where the loop stands still; behind a long queue nothing is resumed for seconds.
+      if (mode === 'promises') return true
       if (longestStreak >= TAG_FROM || drain.isLong) return true
       return longestStreak >= BARREN_FROM && 2 * barrenTurns > turns
     },

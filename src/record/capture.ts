@@ -69,8 +69,9 @@ export async function capture(
     ])
   control.progress('opening the inspector')
   const askedUs = monotonicUs()
-  const [first, last] = [sampler.samples[0], sampler.samples.at(-1)]
-  const ownShare = first && last ? osRates(first, last, identity.pid).onCpu : 0
+  // What it does now: it may have been quiet for long.
+  const [before, now] = sampler.samples.slice(-2)
+  const ownShare = before && now ? osRates(before, now, identity.pid).onCpu : 0
   const attaching = createCallCost(sampler, identity.pid, () => ownShare)
   let session: Session
   try {

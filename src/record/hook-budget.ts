@@ -30,3 +30,9 @@ export function createHookBudget(share: number, startUs: number): HookBudget {
     },
   }
 }
+
+/** Says that hooks stayed off although there was a reason for them. */
+export function overBudget(share: number): string {
+  const percent = Number((share * 100).toPrecision(3))
+  return `Async hooks stayed off for a while, although there was a reason for them: what they may cost where nothing spins (--budget ${percent}%) was spent.`
+}

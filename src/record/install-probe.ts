@@ -102,7 +102,10 @@ export async function installProbe(
     endOwnProfile: async () => checkOwn(await onProfiler('this.endOwnProfile()')),
     watchTraffic: () => on('void this.watchTraffic()'),
     report: async () => checkReport(await on<WireReport>('this.report()')),
-    farewell: () => on('void this.farewell()'),
+    farewell: () =>
+      callMethod(connection, objectId, `function () { ${ROOM}; this.farewell() }`, [], {
+        atOnce: true,
+      }),
     dispose: () => on('void this.dispose()'),
     isGone: async () => (await on<unknown>('this.isGone()')) === true,
   }

@@ -6,7 +6,7 @@ import type { CaptureControl } from './capture-control.ts'
 import { monotonicUs, sleepUntil } from './clock.ts'
 import type { Deadline } from './deadline.ts'
 import { decodePoll } from './decode-report.ts'
-import { createHookBudget, DEFAULT_HOOK_SHARE } from './hook-budget.ts'
+import { createHookBudget, DEFAULT_HOOK_SHARE, overBudget } from './hook-budget.ts'
 import { overflowEndsIt } from './hook-safety.ts'
 import { type Doing, loseThread } from './lost-thread.ts'
 import { USUAL_PACE } from './pace.ts'
@@ -150,10 +150,11 @@ export async function observe(
         }
         if (now.atUs < burst.endUs && spentUs === burst.spentBeforeUs) continue
         await probe.endBurst()
-        const { isEnough } = burst
+        const { isEnough, spentBeforeUs } = burst
         burst = null
-        if (isEnough && now.hasResumed) break
         quiet = await poll()
+        // One that saw nothing barren has cost something, and tells less than a second one will.
+        if (isEnough && now.hasResumed && spentUs === spentBeforeUs) break
         quietOs = sampler.take()
         nextLookUs = quiet.atUs + pace.lookMs * 1e3
         continue
@@ -229,7 +230,7 @@ export async function observe(
       starved.reset()
       // An idle loop has no resources to follow.
       if (why === 'burned-idle' || !areHooksSafe()) return 0
-      const allowanceUs = budget.allowanceUs(now.atUs)
+      const allowanceUs = allowance(now)
       if (!pacing.mayBurst(why, now.atUs) || allowanceUs === 0) return 0
       progress('many wake-ups, little progress; following the wake chains')
       await probe.startBurst('resources', false, allowanceUs)
@@ -244,11 +245,18 @@ export async function observe(
       await probe.mark(starved.needsTick)
       return 0
     }
-    const allowanceUs = budget.allowanceUs(now.atUs)
+    const allowanceUs = allowance(now)
     if (!areHooksSafe() || !pacing.mayBurst(why, now.atUs) || allowanceUs === 0) return 0
     progress('the event loop is starved; counting ticks and promise jobs')
     await probe.startBurst('promises', starved.needsTick, allowanceUs)
     return pace.burstMs * patienceWith(rates)
+  }
+
+  /** Of a burst for which there is a reason; 0, with a word, where the budget is spent. */
+  function allowance({ atUs }: LoopSample): number {
+    const allowanceUs = budget.allowanceUs(atUs)
+    if (allowanceUs === 0) note('hooks-over-budget', overBudget(hookShare))
+    return allowanceUs
   }
 
   /** Asked only when there is a reason for hooks, so that a refusal is worth a word. */

@@ -12,7 +12,7 @@ export interface Pace {
   readonly leastSampledMs: number
   /** So long a loop that stands still is looked at at least, to tell a queue from synchronous code. */
   readonly leastStarvedMs: number
-  /** The first burst in which something was resumed is enough, unless the loop stands still. */
+  /** The first burst in which something barren was seen is enough, unless the loop stands still. */
   readonly endsWithBurst: boolean
 }
 

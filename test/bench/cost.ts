@@ -24,7 +24,7 @@ const SHORT = {
   programs: 'await-api',
   contenders: 'nothing,whyspin ps,whyspin,V8 profiler,createHook',
 }
-/** CPU an exchange, of bare: no noise that was seen here comes near it. */
+/** CPU an exchange, of bare: medians of two pairs came to 1.34 by noise alone. */
 const MOST_OF_BARE = 2
 const FIGURES = ['CPU an exchange', 'exchanges/s', 'p99'] as const
 type Figure = (typeof FIGURES)[number]

@@ -58,7 +58,7 @@ export const contenders: readonly Contender[] = [
   {
     kind: 'attaching',
     id: 'whyspin --cpuprofile',
-    about: 'with CPU samples',
+    about: 'asks for CPU samples, for which a healthy server gives no reason',
     args: ({ pid }) => ['bin/whyspin.js', String(pid), '--json', '--cpuprofile', '/dev/null'],
   },
   {

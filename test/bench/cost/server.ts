@@ -73,7 +73,7 @@ export async function startServer(args: readonly string[], cwd: string = root): 
   }
 }
 
-/** By the scheduler's own count: `stat` counts in ticks, and was ±10 % off for slices of two seconds. */
+/** By the scheduler's own count: `stat` counts in ticks of 10 ms. */
 function cpuOf(pid: number): number {
   const tasks = `/proc/${pid}/task`
   const ns = readdirSync(tasks).map((tid) =>

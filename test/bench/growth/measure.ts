@@ -108,18 +108,18 @@ async function whyspin(
     const captured = decodeRecording(readFileSync(recording), recording)
     return {
       report: JSON.parse(stdout) as Report,
-      socketBytes: isOne(captured) ? socketBytes(captured.os) : 0,
+      socketBytes: isOne(captured) ? socketBytes(captured.os) : Number.NaN,
     }
   } finally {
     rmSync(folder, { recursive: true })
   }
 }
 
-/** What the target's inspector has read and written, by the kernel's count of its thread. */
+/** What the target's inspector has read and written, by the kernel's count of its thread; NaN where none was told. */
 function socketBytes(os: readonly OsSample[]): number {
   const last = new Map<number, number>()
   for (const { threads } of os)
     for (const { tid, role, io } of threads)
       if (role === 'observer' && io !== null) last.set(tid, io.readBytes + io.writtenBytes)
-  return [...last.values()].reduce((sum, each) => sum + each, 0)
+  return last.size === 0 ? Number.NaN : [...last.values()].reduce((sum, each) => sum + each, 0)
 }

@@ -23,7 +23,10 @@ export function growthPage(
     const own = points.filter(({ axis }) => axis === id)
     if (own.length === 0) return []
     const rows = own.map((point) => {
-      const cells = COLUMNS.map(([, of, digits]) => `<td>${Number(point[of]).toFixed(digits)}</td>`)
+      const cells = COLUMNS.map(([, of, digits]) => {
+        const figure = Number(point[of])
+        return `<td>${Number.isNaN(figure) ? 'not seen' : figure.toFixed(digits)}</td>`
+      })
       const value = point.value.toLocaleString('en')
       return `<tr><th>${value}</th>${cells.join('')}<td>${point.verdict}</td></tr>`
     })

@@ -5,13 +5,16 @@ export interface Line {
   readonly points: readonly (readonly [x: number, y: number])[]
 }
 
-const WIDTH = 360
+const WIDTH = 400
 const HEIGHT = 220
 const LEFT = 56
 const BOTTOM = 36
 const TOP = 28
 const RIGHT = 12
 const short = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 })
+
+const legend = ({ name, colour }: Line): string =>
+  `<tspan dx="8" style="fill:${colour}">${name}</tspan>`
 
 /** A line plot with a logarithmic x, from 0 up; both kinds of page may show it, hence no colours of its own. */
 export function plot(title: string, unit: string, about: string, lines: readonly Line[]): string {
@@ -26,7 +29,10 @@ export function plot(title: string, unit: string, about: string, lines: readonly
   const text = (at: readonly [number, number], content: string, more = ''): string =>
     `<text x="${at[0].toFixed(1)}" y="${at[1].toFixed(1)}" ${more}>${content}</text>`
   const drawn = [
-    text([LEFT, 16], `${title}, ${unit}`, 'font-weight="bold"'),
+    text(
+      [LEFT, 16],
+      [`${title}, ${unit}`, ...(lines.length > 1 ? lines.map(legend) : [])].join(' '),
+    ),
     ...[0, 0.5, 1].map((share) => {
       const at = y(highest * share).toFixed(1)
       const rule = `<path d="M${LEFT} ${at}H${WIDTH - RIGHT}" stroke="#8884" fill="none"/>`
@@ -38,15 +44,12 @@ export function plot(title: string, unit: string, about: string, lines: readonly
       text([x(value), HEIGHT - BOTTOM + 14], short.format(value), 'text-anchor="middle"'),
     ),
     text([(LEFT + WIDTH - RIGHT) / 2, HEIGHT - 6], about, 'text-anchor="middle"'),
-    ...lines.flatMap(({ name, colour, points }, at) => [
+    ...lines.flatMap(({ name, colour, points }) => [
       `<path d="M${points.map(([px, py]) => `${x(px).toFixed(1)} ${y(py).toFixed(1)}`).join('L')}" stroke="${colour}" stroke-width="2" fill="none"/>`,
       ...points.map(
         ([px, py]) =>
           `<circle cx="${x(px).toFixed(1)}" cy="${y(py).toFixed(1)}" r="3" style="fill:${colour}"><title>${name}: ${short.format(px)}, ${py.toFixed(2)} ${unit}</title></circle>`,
       ),
-      ...(lines.length > 1
-        ? [text([LEFT + 8, TOP + 12 + at * 14], name, `style="fill:${colour}"`)]
-        : []),
     ]),
   ]
   const style = 'text{font:11px system-ui,sans-serif;fill:#888}'

@@ -24,6 +24,7 @@ test('without a budget no hooks come on, and what burns is not called clear', LI
   const spin = await startFixture(t, 'immediate-spin/guilty.js')
   const { report } = await diagnose(t, String(spin.pid), '--budget', '0')
   assert.equal(report.cost.hooksEnabledMs, 0)
+  assert.match(report.notes.join('\n'), /--budget 0%/)
   assert.notEqual(report.verdict, 'clear', gist(report))
 })
 

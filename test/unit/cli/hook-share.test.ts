@@ -9,7 +9,6 @@ test('a share of a core is written in per cent or as a fraction', () => {
     ['0.05', 0.05],
     ['0', 0],
     ['100%', 1],
-    ['1', 1],
   ] as const)
     assert.equal(parseHookShare(text), share)
 })
@@ -21,5 +20,6 @@ test('what is no share names itself and what was probably meant', () => {
     () => parseHookShare('5'),
     (error: Error) => /"5" is too large/.test(error.message),
   )
+  assert.throws(() => parseHookShare('1'), /"1" is too large/)
   assert.throws(() => parseHookShare('101%'), /"101%" is too large/)
 })

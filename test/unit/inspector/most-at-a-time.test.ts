@@ -85,3 +85,12 @@ test('where nothing is under way a call is sent at once', async () => {
   answers[1]?.()
   await second
 })
+
+test('what is to be sent at once waits for nobody', async () => {
+  const { call, sent, answers } = byHand(1)
+  const first = call('Runtime.enable')
+  const farewell = call('Profiler.enable', undefined, { atOnce: true })
+  assert.deepEqual(sent, ['Runtime.enable', 'Profiler.enable'])
+  for (const answer of answers) answer()
+  await Promise.all([first, farewell])
+})

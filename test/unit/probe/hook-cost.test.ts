@@ -46,3 +46,18 @@ test('a burst that sees a spin goes on, and costs nothing that counts', LIMIT, a
   assert.ok((bursts[0]?.events ?? 0) > 8_192)
   assert.equal(poll.spentUs, 0)
 })
+
+test('a burst behind a long queue of jobs is waited for, whatever it costs', LIMIT, async (t) => {
+  const { probe } = await probeInChild(
+    t,
+    `console.log('ready'); (async () => { for (;;) await null })()`,
+  )
+  await probe.startBurst('promises', false, NEXT_TO_NOTHING_US)
+  await eventually(async () => assert.ok((await probe.poll()).hasResumed))
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  assert.ok((await probe.poll()).hooksOn)
+  await probe.endBurst()
+  const { bursts, poll } = await probe.report()
+  assert.ok((bursts[0]?.events ?? 0) > 8_192)
+  assert.equal(poll.spentUs, 0)
+})
