@@ -13,3 +13,8 @@ export function overflowEndsIt(nodeVersion: string): boolean {
   const mended = MENDED[major]
   return mended === undefined ? major <= LAST_AFFECTED_LINE : minor < mended
 }
+
+/** Says why hooks stayed off, and what switches them on. */
+export function hooksRefused(nodeVersion: string): string {
+  return `Async hooks stayed off: on Node ${nodeVersion} a stack overflow while they are on would end the process, even one that its code catches (mended in Node 20.20, 22.22, 24.13 and 25.3). --force-hooks switches them on all the same, in short bursts.`
+}

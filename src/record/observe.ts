@@ -7,7 +7,7 @@ import { monotonicUs, sleepUntil } from './clock.ts'
 import type { Deadline } from './deadline.ts'
 import { decodePoll } from './decode-report.ts'
 import { createHookBudget, DEFAULT_HOOK_SHARE, overBudget } from './hook-budget.ts'
-import { overflowEndsIt } from './hook-safety.ts'
+import { hooksRefused, overflowEndsIt } from './hook-safety.ts'
 import { type Doing, loseThread } from './lost-thread.ts'
 import { USUAL_PACE } from './pace.ts'
 import {
@@ -20,7 +20,13 @@ import {
   type OsRates,
   type Suspicion,
 } from './plan.ts'
-import { isNoteworthy, isTooDear, startPauseMs } from './profile-price.ts'
+import {
+  isNoteworthy,
+  isTooDear,
+  profilePaused,
+  profileRefused,
+  startPauseMs,
+} from './profile-price.ts'
 import { createCallCost } from './call-cost.ts'
 import { type Profiling, startProfiling } from './profile-slices.ts'
 import { renewingLease } from './renewing-lease.ts'
@@ -229,9 +235,9 @@ export async function observe(
     if (why !== 'starved') {
       starved.reset()
       // An idle loop has no resources to follow.
-      if (why === 'burned-idle' || !areHooksSafe()) return 0
+      if (why === 'burned-idle' || !areHooksSafe() || !pacing.mayBurst(why, now.atUs)) return 0
       const allowanceUs = allowance(now)
-      if (!pacing.mayBurst(why, now.atUs) || allowanceUs === 0) return 0
+      if (allowanceUs === 0) return 0
       progress('many wake-ups, little progress; following the wake chains')
       await probe.startBurst('resources', false, allowanceUs)
       return pace.burstMs
@@ -245,8 +251,9 @@ export async function observe(
       await probe.mark(starved.needsTick)
       return 0
     }
+    if (!areHooksSafe() || !pacing.mayBurst(why, now.atUs)) return 0
     const allowanceUs = allowance(now)
-    if (!areHooksSafe() || !pacing.mayBurst(why, now.atUs) || allowanceUs === 0) return 0
+    if (allowanceUs === 0) return 0
     progress('the event loop is starved; counting ticks and promise jobs')
     await probe.startBurst('promises', starved.needsTick, allowanceUs)
     return pace.burstMs * patienceWith(rates)
@@ -261,11 +268,7 @@ export async function observe(
 
   /** Asked only when there is a reason for hooks, so that a refusal is worth a word. */
   function areHooksSafe(): boolean {
-    if (!mayHook)
-      note(
-        'hooks-refused',
-        `Async hooks stayed off: on Node ${nodeVersion} a stack overflow while they are on would end the process, even one that its code catches (mended in Node 20.20, 22.22, 24.13 and 25.3). --force-hooks switches them on all the same, in short bursts.`,
-      )
+    if (!mayHook) note('hooks-refused', hooksRefused(nodeVersion))
     return mayHook
   }
 
@@ -273,16 +276,12 @@ export async function observe(
   async function startSamples(rates: OsRates | null): Promise<Profiling | null> {
     if (isProfileRefused) return null
     const pauseMs = startPauseMs(heapUsedBytes)
-    const roughly = `${pauseMs} ms`
     if (isTooDear(pauseMs) && !insists.onProfile) {
       isProfileRefused = true
-      note(
-        'profile-too-dear',
-        `No CPU samples: starting V8’s profiler would pause the target for about ${roughly} (1 ms for each MB of its heap). --force-profile takes them all the same.`,
-      )
+      note('profile-too-dear', profileRefused(pauseMs))
       return null
     }
-    const warning = `V8’s profiler pauses the target for about ${roughly}`
+    const warning = `V8’s profiler pauses the target for about ${pauseMs} ms`
     progress(isNoteworthy(pauseMs) ? `taking CPU samples; ${warning}` : 'taking CPU samples')
     debuggerWasOn = true
     doing = 'starting-profiler'
@@ -295,12 +294,8 @@ export async function observe(
     )
     doing = 'watching'
     const startedUs = monotonicUs()
-    const tookMs = (startedUs - askedUs) / 1e3
     if (isNoteworthy(pauseMs))
-      note(
-        'profile-paused',
-        `Starting V8’s profiler was to pause the target for about ${roughly} (1 ms for each MB of its heap); it took ${Math.round(tookMs)} ms.`,
-      )
+      note('profile-paused', profilePaused(pauseMs, (startedUs - askedUs) / 1e3))
     prolong(startedUs + pace.leastSampledMs * 1e3)
     return started
   }

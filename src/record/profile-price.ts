@@ -42,3 +42,13 @@ interface Slice {
   readonly startTime: number
   readonly endTime: number
 }
+
+/** Says that there are no samples, since they are too dear. */
+export function profileRefused(pauseMs: number): string {
+  return `No CPU samples: starting V8’s profiler would pause the target for about ${pauseMs} ms (1 ms for each MB of its heap). --force-profile takes them all the same.`
+}
+
+/** Says what starting them was to take, and what it took. */
+export function profilePaused(pauseMs: number, tookMs: number): string {
+  return `Starting V8’s profiler was to pause the target for about ${pauseMs} ms (1 ms for each MB of its heap); it took ${Math.round(tookMs)} ms.`
+}

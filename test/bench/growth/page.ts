@@ -54,7 +54,7 @@ img { max-width: 100% }
 </style>
 <h1>How the cost of a capture grows</h1>
 <p>${machine}. Medians of three captures of two seconds where nothing else is said, of a program whose Immediates re-arm
-themselves; written by <code>npm run bench:growth -- --long --keep</code>, with the figures in <a href="growth.csv">growth.csv</a>.</p>
+themselves; written by <code>npm run bench:growth -- --keep</code>, with the figures in <a href="growth.csv">growth.csv</a>.</p>
 ${sections.join('\n')}
 </html>
 `
