@@ -79,7 +79,7 @@ export function install(
   const builtins = loadBuiltins(require)
   const { process, performance, asyncHooks } = builtins
   const marker = createMarker([host, process, require('async_hooks') as object])
-  // Where the global object is sealed, an evaluate may end in an error after it has run (`evaluate.ts`).
+  // An evaluate that ran out of stack half way is asked again (`inspector/deep-stack.ts`).
   marker.askForRoom(settings.owner)
   if (marker.isSet) return { busy: true }
   const clock = createClock(builtins, settings.hostUs)
