@@ -12,6 +12,14 @@ const REPLY_SLACK_MS = 500
 const EVALUATE_MS = 3_000
 const MAX_THROWN = 300
 
+const UNREACHABLE =
+  'Node’s own modules cannot be reached in the target: its global `require` or `process` was replaced.'
+
+/** Whether an evaluate failed because nothing leads to Node's modules, as in what is no Node. */
+export function isWithoutModules(error: unknown): boolean {
+  return error instanceof Error && error.message === UNREACHABLE
+}
+
 type RemoteValue = Reply<'Runtime.evaluate'>
 
 function valueOf({ result, exceptionDetails }: RemoteValue): RemoteValue['result'] {
@@ -23,10 +31,7 @@ function valueOf({ result, exceptionDetails }: RemoteValue): RemoteValue['result
   if (exception?.value === 'illegal access')
     throw targetError('The target ended.', 'Start it again and attach while it runs.')
   if (exception?.value === NO_MODULES)
-    throw targetError(
-      'Node’s own modules cannot be reached in the target: its global `require` or `process` was replaced.',
-      'Start it without that replacement to look into it.',
-    )
+    throw targetError(UNREACHABLE, 'Start it without that replacement to look into it.')
   // Thrown primitives have no description.
   const thrown = exception?.description ?? JSON.stringify(exception?.value) ?? ''
   const said: unknown = thrown || text
@@ -61,8 +66,7 @@ async function postEvaluate(
   const post = (includeCommandLineAPI: boolean): Promise<RemoteValue> =>
     connection.call('Runtime.evaluate', { ...parameters, includeCommandLineAPI }, options)
   const reply = await post(false)
-  const isWithoutModules = reply.exceptionDetails?.exception?.value === NO_MODULES
-  return isWithoutModules ? post(true) : reply
+  return reply.exceptionDetails?.exception?.value === NO_MODULES ? post(true) : reply
 }
 
 /**

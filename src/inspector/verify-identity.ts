@@ -4,7 +4,7 @@ import { pidsListeningOn } from '../process/listening-sockets.ts'
 import { readPidInNamespace } from '../process/pid-in-namespace.ts'
 import type { Connection } from './connection.ts'
 import { notBegunError } from './debugger-hold.ts'
-import { evaluate, strangeReply } from './evaluate.ts'
+import { evaluate, isWithoutModules, strangeReply } from './evaluate.ts'
 import { REQUIRE } from './require-expression.ts'
 
 /** What the process behind the socket says about itself. */
@@ -31,30 +31,38 @@ interface SelfDescription {
 }
 
 /**
- * Deno and Bun describe themselves as a Node of some version, and name themselves beside it; in a
- * browser there is neither `process` nor `require`. Node sets `argv` up after the wait for a debugger
+ * Deno and Bun describe themselves as a Node of some version, and name themselves beside it. Node sets `argv` up after the wait for a debugger
  * that --inspect-brk asks for.
  */
 const DESCRIBE = `(() => {
   const { deno, bun } = (typeof process === 'object' && process?.versions) || {}
   if (deno || bun) return { runtime: deno ? 'Deno' : 'Bun' }
-  if (typeof process === 'undefined' && typeof require === 'undefined') return { runtime: 'no Node' }
   const { pid, versions, arch, platform, title, argv } = ${REQUIRE}('process')
   return { pid, version: versions.node, arch, platform, title, hasBegun: argv !== undefined }
 })()`
 
+const IS_WITHOUT_PROCESS = `typeof process === 'undefined'`
+
+function notNode(what: string): Error {
+  return targetError(
+    `What answers as an inspector is ${what}, not Node; nothing was done but asking for that.`,
+    'What whyspin looks at, Node’s event loop and its async resources, only Node has: run the program on Node.',
+  )
+}
+
 const LOOPBACK = /^(?:localhost|127\..*|\[::1\])$/
 
 async function describe(connection: Connection): Promise<Omit<VerifiedProcess, 'localPid'>> {
-  const self = await evaluate<SelfDescription | null | undefined>(connection, DESCRIBE)
-  if (typeof self !== 'object' || self === null) throw strangeReply('it does not know its own pid')
-  if (self.runtime !== undefined) {
-    const what = self.runtime === 'no Node' ? 'another program, e.g. a browser' : self.runtime
-    throw targetError(
-      `What answers as an inspector is ${what}, not Node; nothing was done but asking for that.`,
-      'What whyspin looks at, Node’s event loop and its async resources, only Node has: run the program on Node.',
-    )
+  let self: SelfDescription | null | undefined
+  try {
+    self = await evaluate(connection, DESCRIBE)
+  } catch (error) {
+    // In a browser; a Node whose program has done away with it has its modules still.
+    const isNone = isWithoutModules(error) && (await evaluate(connection, IS_WITHOUT_PROCESS))
+    throw isNone === true ? notNode('another program, e.g. a browser') : error
   }
+  if (typeof self !== 'object' || self === null) throw strangeReply('it does not know its own pid')
+  if (self.runtime !== undefined) throw notNode(self.runtime)
   if (self.hasBegun === false) throw notBegunError('The target')
   if (!Number.isInteger(self.pid)) throw strangeReply('it does not know its own pid')
   return {

@@ -22,6 +22,7 @@ import { expectBinding } from './exit-binding.ts'
 import { createFarewell } from './farewell.ts'
 import { createMarker } from './marker.ts'
 import { createOwnProfiler } from './own-profiler.ts'
+import { createSlices } from './slices.ts'
 import { beginsInJob, createSites } from './sites.ts'
 import { createStackCapture, MAX_FRAMES } from './stack.ts'
 import { callbacksOf, createSuspects } from './suspect.ts'
@@ -94,6 +95,7 @@ export function install(
   const captureStack = createStackCapture(SOURCE_URL)
   const sites = createSites(captureStack)
   const profiler = createOwnProfiler(builtins)
+  const slices = createSlices(builtins)
   const farewell = createFarewell(nowMs)
   const binding = settings.exitBinding === null ? null : expectBinding(host, settings.exitBinding)
   const classifier = createClassifier(builtins)
@@ -149,6 +151,7 @@ export function install(
     attempt(timerWarnings.stop)
     attempt(lease.stop)
     attempt(profiler.stop)
+    attempt(slices.stop)
     attempt(() => process.removeListener('exit', onExit))
     suspects.clear()
     marker.remove()
@@ -238,14 +241,14 @@ export function install(
       const resource = suspects.get(suspect)
       return resource === undefined ? [] : callbacksOf(resource, builtins)
     },
-    startProfile: (name) => builtins.inspector.console.profile(name),
-    endProfile: (name) => builtins.inspector.console.profileEnd(name),
+    startProfile: slices.start,
+    endProfile: slices.end,
     startOwnProfile: profiler.start,
     rotateOwnProfile: profiler.rotate,
     endOwnProfile: profiler.stop,
     farewell: farewell.say,
     dispose,
-    isGone: () => !alive && hooks.isOff && answers.isOff && timerWarnings.isOff,
+    isGone: () => !alive && [hooks, answers, timerWarnings, slices].every(({ isOff }) => isOff),
   }
   answers.start()
   timerWarnings.start()

@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
-import { connect } from '../../src/inspector/connection.ts'
+import { connect, type Connection } from '../../src/inspector/connection.ts'
 import { callMethod, evaluate } from '../../src/inspector/evaluate.ts'
 import { installProbe, type InstalledProbe } from '../../src/record/install-probe.ts'
 import type { WireReport } from '../../src/wire/probe-report.ts'
 import { eventually } from './eventually.ts'
-import { startTarget } from './target.ts'
+import { startTarget, type TestProcess } from './target.ts'
 
 /** A program with the probe in it, as a capture would put it there; in a process of its own. */
 export interface Probed {
+  readonly target: TestProcess
+  readonly connection: Connection
   readonly probe: InstalledProbe
   /** Puts another one in, which takes the place of the first where the owner is `test`. */
   install(owner: string): Promise<InstalledProbe>
@@ -40,6 +42,8 @@ export async function probeInChild(t: TestContext, code: string): Promise<Probed
   const probe = await install('test')
   const ask = <T>(expression: string): Promise<T> => evaluate<T>(connection, expression)
   return {
+    target,
+    connection,
     probe,
     install,
     ask,
