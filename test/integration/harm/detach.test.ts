@@ -42,7 +42,7 @@ for (const spin of STARVING) {
       const { mirror, before } = await startSpinning(t, spin)
       const { report } = await diagnose(t, mirror.pid)
       assert.equal(report.verdict, 'spinning', gist(report))
-      assert.equal(report.cost.promiseHooks, true)
+      assert.equal(report.cost.promiseHooks, true, gist(report))
       assert.deepEqual(notesOf(report), [])
       // Before the spin ends: the port is closed and the hooks are off on a starved loop, too.
       assert.deepEqual(
