@@ -28,6 +28,7 @@ export function startLease(
   leaseMs: number,
   nowMs: () => number,
   onLapse: () => void,
+  onBeat: () => void,
 ): Lease {
   let deadlineMs = nowMs() + leaseMs
   let lookedMs = nowMs()
@@ -53,6 +54,7 @@ export function startLease(
     if (isStopped) return clear()
     heartbeats++
     if (hasLapsed()) onLapse()
+    else onBeat()
   }
   // We are in an evaluate, which may have interrupted Node in the middle of its timer lists.
   builtins.queueMicrotask(() => {

@@ -7,6 +7,7 @@ import {
   type WireHello,
   type WirePoll,
   type WireReport,
+  type WireWords,
 } from '../wire/probe-report.ts'
 import { createAnswers } from './answers.ts'
 import { attempt } from './attempt.ts'
@@ -18,7 +19,6 @@ import { createClock } from './clock.ts'
 import { describeSelf } from './describe-self.ts'
 import { createHookSwitch } from './hooks.ts'
 import { closeInspectorLater, startLease } from './lease.ts'
-import { expectBinding } from './exit-binding.ts'
 import { createFarewell } from './farewell.ts'
 import { createMarker } from './marker.ts'
 import { createOwnProfiler } from './own-profiler.ts'
@@ -28,6 +28,7 @@ import { createStackCapture, MAX_FRAMES } from './stack.ts'
 import { callbacksOf, createSuspects } from './suspect.ts'
 import { createTimerWarnings } from './timer-warnings.ts'
 import { createTraffic } from './traffic.ts'
+import { expectVoice } from './voice.ts'
 
 /** The probe's own name in stacks; frames of it are never shown. */
 export const SOURCE_URL = 'whyspin-probe.js'
@@ -97,12 +98,18 @@ export function install(
   const profiler = createOwnProfiler(builtins)
   const slices = createSlices(builtins)
   const farewell = createFarewell(nowMs)
-  const binding = settings.exitBinding === null ? null : expectBinding(host, settings.exitBinding)
+  const voice = settings.voice === null ? null : expectVoice(host, settings.voice)
   const classifier = createClassifier(builtins)
   const timerWarnings = createTimerWarnings(builtins)
   const traffic = createTraffic(builtins, classifier, suspects)
   const answers = createAnswers(builtins, sites, suspects, nowMs)
-  const lease = startLease(builtins, settings.leaseMs, nowMs, () => lapse())
+  const lease = startLease(
+    builtins,
+    settings.leaseMs,
+    nowMs,
+    () => lapse(),
+    () => attempt(() => voice?.say(() => words({ beat: reading() }))),
+  )
   const hooks = createHookSwitch(builtins, nowMs, () => {
     if (alive) counter.begin(mode, allowanceUs)
   })
@@ -155,7 +162,7 @@ export function install(
     attempt(() => process.removeListener('exit', onExit))
     suspects.clear()
     marker.remove()
-    binding?.forget()
+    voice?.forget()
   }
 
   function lapse(): void {
@@ -170,14 +177,13 @@ export function install(
       // Some programs emit the event themselves, and go on.
       if (process._exiting === false) return
       attempt(stopCounting)
-      const isHeard = binding?.call(() => JSON.stringify(probe.report())) ?? false
+      const isHeard = voice?.say(() => words({ lastReport: probe.report() })) ?? false
       if (isHeard) farewell.await()
     })
   }
 
-  const poll = (): WirePoll => {
+  const reading = (): WirePoll => {
     const start = nowMs()
-    lease.renew()
     const metrics = performance.nodeTiming.uvMetricsInfo
     const { microtask, tick, immediate, afterMs } = hooks.served
     const answer: WirePoll = {
@@ -202,6 +208,10 @@ export function install(
     }
     controlMs += nowMs() - start
     return answer
+  }
+  const poll = (): WirePoll => {
+    lease.renew()
+    return reading()
   }
 
   const probe: Probe = {
@@ -264,6 +274,8 @@ export function install(
   })
   return probe
 }
+
+const words = (said: WireWords): string => JSON.stringify(said)
 
 /** The bottom of a deeper stack is not known. */
 const isInJob = (frames: readonly WireFrame[]): boolean =>

@@ -123,6 +123,8 @@ function toBusySocket(
  * Node 20, by the scheduler's count; an `evaluate` of `1` takes 0.21).
  */
 const CALL_MS = 0.3
+/** The same of what the probe says by itself (`readings.ts`). */
+const BEAT_MS = 0.1
 
 /** The same with places resolved, as it is recorded. */
 export function toThreadCapture(
@@ -146,7 +148,10 @@ export function toThreadCapture(
     profile: profiling === null ? null : profiling.merged.profile(profiling.intervalUs, resolver),
     debuggerWasOn: observed.debuggerWasOn,
     controlMs:
-      (report?.poll.controlUs ?? 0) / 1e3 + observed.profilerMs + observed.loop.length * CALL_MS,
+      (report?.poll.controlUs ?? 0) / 1e3 +
+      observed.profilerMs +
+      observed.asked * CALL_MS +
+      (observed.loop.length - observed.asked) * BEAT_MS,
     slowestReplyMs: connection.slowestReplyMs,
     sitesDropped: report?.sitesDropped ?? 0,
   }

@@ -13,10 +13,11 @@ import type { OsSample, WorkerCapture } from '../model/recording.ts'
 import { outerTid } from '../process/outer-tid.ts'
 import type { CaptureControl } from './capture-control.ts'
 import { captureThread, toThreadCapture } from './capture-thread.ts'
-import { monotonicUs } from './clock.ts'
+import { monotonicUs, sleepUntil } from './clock.ts'
 import { type Deadline, notBefore } from './deadline.ts'
 import { installProbe } from './install-probe.ts'
 import { isThreadQuiet, osRates } from './plan.ts'
+import type { NextBeat } from './probe-voice.ts'
 import type { SiteResolver } from './resolve-site.ts'
 import type { OsSampler } from './sample-os.ts'
 import { LEASE_MS, type Session } from './session.ts'
@@ -87,6 +88,12 @@ export async function captureWorkers(
     await letGo(session, open, incidents)
   }
   return { workers, incidents }
+}
+
+/** A worker's probe is asked for everything: each message to it is a detour. */
+const noBeat: NextBeat = async (untilUs, signal) => {
+  await sleepUntil(untilUs, signal)
+  return null
 }
 
 const refused = (nodeVersion: string): Incident => ({
@@ -170,13 +177,14 @@ async function captureWorker(
       closeInspector: false,
       debugPort: 0,
       isWorker: true,
-      exitBinding: null,
+      voice: null,
     })
     worker = {
       connection,
       probe,
       tid,
       profiler: 'own',
+      nextBeat: noBeat,
       get isExiting() {
         return session.isExiting || connection.isClosed
       },

@@ -1,9 +1,10 @@
 import { WhyspinError } from '../errors.ts'
 import type { Incident } from '../model/incident.ts'
 import type { LoopSample, OsSample } from '../model/recording.ts'
+import type { WirePoll } from '../wire/probe-report.ts'
 import { createBurstPacing, type RunningBurst } from './burst-pacing.ts'
 import type { CaptureControl } from './capture-control.ts'
-import { monotonicUs, sleepUntil } from './clock.ts'
+import { monotonicUs } from './clock.ts'
 import type { Deadline } from './deadline.ts'
 import { decodePoll } from './decode-report.ts'
 import { createHookBudget, DEFAULT_HOOK_SHARE, overBudget } from './hook-budget.ts'
@@ -29,6 +30,7 @@ import {
 } from './profile-price.ts'
 import { createCallCost } from './call-cost.ts'
 import { type Profiling, startProfiling } from './profile-slices.ts'
+import { createReadings, EVERY_MS } from './readings.ts'
 import { renewingLease } from './renewing-lease.ts'
 import type { OsSampler } from './sample-os.ts'
 import { createStarvedLoop } from './starved-loop.ts'
@@ -37,6 +39,8 @@ import type { WatchedThread } from './watched-thread.ts'
 /** What was seen from within, until the time was over or the target went. */
 export interface Observation {
   readonly loop: readonly LoopSample[]
+  /** How many of these were asked for; the others the probe said by itself. */
+  readonly asked: number
   /** Why hooks were called for, each reason once; empty when nothing was suspicious. */
   readonly suspicions: readonly NonNullable<Suspicion>[]
   readonly profiling: Profiling | null
@@ -47,7 +51,6 @@ export interface Observation {
   readonly incidents: readonly Incident[]
 }
 
-const POLL_MS = 50
 const OS_EVERY_MS = 200
 /** A drain that ends has been seen to take 1.5 s under our hooks; what goes on is looked at for longer. */
 const STARVED_LOOK_MS = 2_000
@@ -76,7 +79,8 @@ export async function observe(
   let isProfileRefused = false
   let debuggerWasOn = false
   let doing: Doing = 'watching'
-  const starved = createStarvedLoop(POLL_MS)
+  const readings = createReadings(thread)
+  const starved = createStarvedLoop(EVERY_MS)
   const pacing = createBurstPacing()
   const budget = createHookBudget(hookShare, monotonicUs())
   let isTrafficWatched = false
@@ -95,6 +99,7 @@ export async function observe(
   }
   return {
     loop,
+    asked: readings.asked,
     suspicions: [...suspicions],
     profiling,
     debuggerWasOn,
@@ -108,7 +113,10 @@ export async function observe(
   }
 
   async function poll(): Promise<LoopSample> {
-    const answer = await probe.poll()
+    return take(await readings.ask())
+  }
+
+  function take(answer: WirePoll): LoopSample {
     if (!answer.isAlive)
       note(
         'lease-lapsed',
@@ -137,8 +145,7 @@ export async function observe(
     let nextSliceUs = Infinity
     let nextGlanceUs = quiet.atUs
     while (monotonicUs() < untilUs() && !signal.aborted) {
-      await sleepUntil(Math.min(untilUs(), monotonicUs() + POLL_MS * 1e3), signal)
-      const now = await poll()
+      const now = take(await readings.next(untilUs(), signal))
       if (now.atUs >= nextOsUs) {
         sampler.take()
         nextOsUs = now.atUs + OS_EVERY_MS * 1e3
@@ -199,7 +206,7 @@ export async function observe(
       // Starting the samples held the target up: the next look begins after it.
       quiet = burstMs > 0 ? now : await poll()
       quietOs = sampler.take()
-      nextLookUs = quiet.atUs + (starved.isMarked ? POLL_MS : pace.lookMs) * 1e3
+      nextLookUs = quiet.atUs + (starved.isMarked ? EVERY_MS : pace.lookMs) * 1e3
     }
     if (burst !== null) await probe.endBurst()
     await poll()

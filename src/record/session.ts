@@ -12,7 +12,7 @@ import { watchExit } from '../inspector/watch-exit.ts'
 import type { ProcessIdentity } from '../process/identify-process.ts'
 import type { WireReport } from '../wire/probe-report.ts'
 import { installProbe } from './install-probe.ts'
-import { awaitLastWords, EXIT_BINDING } from './last-words.ts'
+import { hearProbe, VOICE } from './probe-voice.ts'
 import { takeOutProbe } from './take-out-probe.ts'
 import type { WatchedThread } from './watched-thread.ts'
 
@@ -139,14 +139,14 @@ async function install({
     closeInspector: inspector?.openedByUs === true,
     debugPort: inspector?.configuredPort ?? 0,
     isWorker: false,
-    exitBinding: EXIT_BINDING,
+    voice: VOICE,
   })
-  const lastWords = await awaitLastWords(connection, probe)
+  const voice = await hearProbe(connection, probe)
 
-  const isOver = (): boolean => isExiting || lastWords.isExiting
+  const isOver = (): boolean => isExiting || voice.isExiting
   const takeOut = async (): Promise<readonly string[]> => {
     const left = await takeOutProbe(probe)
-    await lastWords.remove()
+    await voice.remove()
     return left
   }
 
@@ -155,13 +155,14 @@ async function install({
     probe,
     tid: localPid ?? probe.hello.pid,
     profiler: 'session',
+    nextBeat: voice.nextBeat,
     localPid,
     openedInspector: inspector?.openedByUs === true,
     get isExiting() {
       return isOver()
     },
     get lastReport() {
-      return lastWords.report
+      return voice.lastReport
     },
     get stoodStill() {
       return guard.gaveUp

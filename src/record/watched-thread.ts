@@ -1,5 +1,6 @@
 import type { Connection } from '../inspector/connection.ts'
 import type { InstalledProbe } from './install-probe.ts'
+import type { NextBeat } from './probe-voice.ts'
 
 /** A JavaScript thread of the target with the probe in it: the main thread, or a worker. */
 export interface WatchedThread {
@@ -12,6 +13,8 @@ export interface WatchedThread {
    * one of the thread's own.
    */
   readonly profiler: 'session' | 'own'
+  /** What its probe says by itself; a worker's says nothing. */
+  readonly nextBeat: NextBeat
   /** True once the target wants to exit: nothing may be evaluated in it any more. */
   readonly isExiting: boolean
   /** Says so when the debugger of somebody else holds the thread just now; else null. */

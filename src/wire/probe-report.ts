@@ -1,5 +1,5 @@
 /** Raised whenever a field here changes its meaning. */
-export const WIRE_VERSION = 3
+export const WIRE_VERSION = 4
 
 /**
  * One stack frame as it crosses the wire: function name, script URL or path, line, column (1-based),
@@ -27,8 +27,8 @@ export interface ProbeSettings {
   readonly hostUs: number
   /** Of the main thread nothing is asked that would load `worker_threads`: it replaces `process.chdir`. */
   readonly isWorker: boolean
-  /** Name of the CDP binding that takes the last report when the target exits. */
-  readonly exitBinding: string | null
+  /** Name of the CDP binding that takes what the probe says by itself; null where it is to be silent. */
+  readonly voice: string | null
 }
 
 /** `resources`: promises are not tracked. `promises`: they are, which costs and leaves a residue. */
@@ -193,6 +193,9 @@ export interface WirePoll {
   /** Time that the target spent in our polls and controls, µs. */
   readonly controlUs: number
 }
+
+/** What the probe says by itself: with each beat of its timer, and as the target exits. */
+export type WireWords = { readonly beat: WirePoll } | { readonly lastReport: WireReport }
 
 /** Everything the probe knows, handed over once. */
 export interface WireReport {

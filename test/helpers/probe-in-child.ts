@@ -37,7 +37,7 @@ export async function probeInChild(t: TestContext, code: string): Promise<Probed
       closeInspector: false,
       debugPort: 0,
       isWorker: false,
-      exitBinding: null,
+      voice: null,
     })
   const probe = await install('test')
   const ask = <T>(expression: string): Promise<T> => evaluate<T>(connection, expression)

@@ -1,7 +1,7 @@
-/** What carries the last report when the target exits. */
-export interface ExitBinding {
-  /** @returns false where the inspector has added none, so that nothing was done */
-  call(text: () => string): boolean
+/** What carries the probe's own words: its looks, and its last report when the target exits. */
+export interface Voice {
+  /** @returns false where the inspector has added no binding, so that nothing was done */
+  say(text: () => string): boolean
   forget(): void
 }
 
@@ -11,7 +11,7 @@ const { defineProperty, deleteProperty } = Reflect
  * `Runtime.addBinding` puts a function on the global object, where the target could list it. A setter
  * that nobody lists is there before, takes it, and goes: no global of ours is ever seen.
  */
-export function expectBinding(host: object, name: string): ExitBinding {
+export function expectVoice(host: object, name: string): Voice {
   let push: ((text: string) => void) | null = null
   const forget = (): void => void deleteProperty(host, name)
   defineProperty(host, name, {
@@ -24,7 +24,7 @@ export function expectBinding(host: object, name: string): ExitBinding {
     },
   })
   return {
-    call(text) {
+    say(text) {
       push?.(text())
       return push !== null
     },
