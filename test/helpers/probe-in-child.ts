@@ -25,7 +25,11 @@ export interface Probed {
 }
 
 /** Starts CommonJS that prints `ready`, and installs the built probe. */
-export async function probeInChild(t: TestContext, code: string): Promise<Probed> {
+export async function probeInChild(
+  t: TestContext,
+  code: string,
+  voice: string | null = null,
+): Promise<Probed> {
   const target = await startTarget(t, code, ['--inspect=0', '--no-warnings'])
   await target.waitFor(/ws:\/\/\S+/)
   const connection = await connect(/ws:\/\/\S+/.exec(target.output())?.[0] ?? '')
@@ -37,7 +41,7 @@ export async function probeInChild(t: TestContext, code: string): Promise<Probed
       closeInspector: false,
       debugPort: 0,
       isWorker: false,
-      voice: null,
+      voice,
     })
   const probe = await install('test')
   const ask = <T>(expression: string): Promise<T> => evaluate<T>(connection, expression)
