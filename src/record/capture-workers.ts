@@ -35,6 +35,8 @@ const MAX_WORKERS = 4
 const MIN_WORKER_MS = 1_200
 /** Native calls hold a worker up; the others are not kept waiting for it. */
 const ANSWER_MS = 1_000
+/** Where all are asked at once, two messages are under way (`inspector/most-at-a-time.ts`). */
+const MESSAGE_MS = 45
 
 /** The threads, main and V8's helpers apart, that use CPU or wake up at the pace of a spin. */
 export function busyThreads([from, to]: readonly OsSample[]): ReadonlySet<number> {
@@ -66,7 +68,9 @@ export async function captureWorkers(
   const incidents: Incident[] = []
   const workers: WorkerCapture[] = []
   try {
-    const found = await Promise.all(open.sessions.map((worker) => withTid(worker, localPid)))
+    const { sessions } = open
+    const answerMs = ANSWER_MS + (sessions.length * MESSAGE_MS) / 2
+    const found = await Promise.all(sessions.map((worker) => withTid(worker, localPid, answerMs)))
     const all = found.filter(({ tid }) => tid !== null && busy.has(tid))
     const seen = await Promise.all(
       all
@@ -115,9 +119,13 @@ async function letGo(session: Session, open: WorkerSessions, incidents: Incident
   }
 }
 
-async function withTid(worker: WorkerSession, pid: number): Promise<FoundWorker> {
+async function withTid(
+  worker: WorkerSession,
+  pid: number,
+  timeoutMs: number,
+): Promise<FoundWorker> {
   try {
-    return { worker, tid: await tidOf(worker.connection, pid), why: null }
+    return { worker, tid: await tidOf(worker.connection, pid, timeoutMs), why: null }
   } catch (error) {
     return { worker, tid: null, why: error as Error }
   }
@@ -146,12 +154,16 @@ function unasked(found: readonly FoundWorker[], busy: ReadonlySet<number>): read
   )
 }
 
-async function tidOf(connection: Connection, pid: number): Promise<number | null> {
+async function tidOf(
+  connection: Connection,
+  pid: number,
+  timeoutMs: number,
+): Promise<number | null> {
   // The last is the thread's own, whichever pid namespace the /proc that it sees belongs to.
   const tid = await evaluate<number>(
     connection,
     `Number(/^NSpid:.*?(\\d+)$/m.exec(${REQUIRE}('fs').readFileSync('/proc/thread-self/status', 'latin1'))[1])`,
-    { timeoutMs: ANSWER_MS },
+    { timeoutMs },
   )
   return outerTid(pid, tid)
 }
