@@ -31,8 +31,8 @@ interface SelfDescription {
 }
 
 /**
- * Deno and Bun describe themselves as a Node of some version, and name themselves beside it. Node sets `argv` up after the wait for a debugger
- * that --inspect-brk asks for.
+ * Deno and Bun describe themselves as a Node of some version, and name themselves beside it. Node sets
+ * `argv` up after the wait for a debugger that --inspect-brk asks for.
  */
 const DESCRIBE = `(() => {
   const { deno, bun } = (typeof process === 'object' && process?.versions) || {}

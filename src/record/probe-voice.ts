@@ -58,12 +58,16 @@ export async function hearProbe(
     },
     async nextBeat(untilUs, signal) {
       let beat: WirePoll | null = null
-      const heard = new AbortController()
+      // Not `AbortSignal.any`: each would stay with the signal of a capture of ten minutes.
+      const over = new AbortController()
+      const end = (): void => over.abort()
       onBeat = (said) => {
         beat = said
-        heard.abort()
+        end()
       }
-      await sleepUntil(untilUs, AbortSignal.any([signal, heard.signal]))
+      signal.addEventListener('abort', end)
+      if (!signal.aborted) await sleepUntil(untilUs, over.signal)
+      signal.removeEventListener('abort', end)
       onBeat = () => {}
       return beat
     },
