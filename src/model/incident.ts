@@ -12,6 +12,7 @@ export interface Incident {
     | 'hooks-over-budget'
     | 'workers-refused'
     | 'profile-too-dear'
+    | 'profile-ends-coverage'
     | 'profile-paused'
     | 'lease-lapsed'
     | 'detach-incomplete'

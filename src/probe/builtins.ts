@@ -107,6 +107,7 @@ export interface HostProcess {
   readonly title: string
   readonly argv: readonly string[]
   readonly execArgv: readonly string[]
+  readonly env: Readonly<Record<string, unknown>>
   debugPort: number
   /** True once it exits, also while the listeners of that run (Node 18 to 26). */
   readonly _exiting?: boolean

@@ -12,7 +12,16 @@ export function describeSelf(
   host: HostProcess,
 ): Pick<
   WireHello,
-  'pid' | 'nodeVersion' | 'arch' | 'platform' | 'title' | 'cwd' | 'argv' | 'execArgv'
+  | 'pid'
+  | 'nodeVersion'
+  | 'arch'
+  | 'platform'
+  | 'title'
+  | 'cwd'
+  | 'argv'
+  | 'execArgv'
+  | 'takesCoverage'
+  | 'takesProfile'
 > {
   const text = (read: () => unknown): string => {
     try {
@@ -34,6 +43,13 @@ export function describeSelf(
     }
     return texts
   }
+  const options = text(() => host.env['NODE_OPTIONS'])
+  const execArgv = list(() => host.execArgv)
+  const hasOption = (name: string): boolean => {
+    for (let i = 0; i < execArgv.length; i++)
+      if (execArgv[i]?.startsWith(name) === true) return true
+    return options.includes(name)
+  }
   return {
     pid: typeof host.pid === 'number' ? host.pid : 0,
     nodeVersion: text(() => host.version.slice(1)),
@@ -42,6 +58,9 @@ export function describeSelf(
     title: text(() => host.title),
     cwd: text(() => host.cwd()),
     argv: list(() => host.argv),
-    execArgv: list(() => host.execArgv),
+    execArgv,
+    takesCoverage:
+      text(() => host.env['NODE_V8_COVERAGE']) !== '' || hasOption('--experimental-test-coverage'),
+    takesProfile: hasOption('--cpu-prof'),
   }
 }

@@ -19,6 +19,7 @@ import { createClock } from './clock.ts'
 import { describeSelf } from './describe-self.ts'
 import { createHookSwitch } from './hooks.ts'
 import { closeInspectorLater, startLease } from './lease.ts'
+import { createExecGuard } from './exec-guard.ts'
 import { createFarewell } from './farewell.ts'
 import { createMarker } from './marker.ts'
 import { createOwnProfiler } from './own-profiler.ts'
@@ -97,6 +98,10 @@ export function install(
   const sites = createSites(captureStack)
   const profiler = createOwnProfiler(builtins)
   const slices = createSlices(builtins)
+  const execGuard = createExecGuard(builtins, () => {
+    slices.endAll()
+    profiler.stop()
+  })
   const farewell = createFarewell(nowMs)
   const voice = settings.voice === null ? null : expectVoice(host, settings.voice)
   const classifier = createClassifier(builtins)
@@ -158,7 +163,7 @@ export function install(
     attempt(timerWarnings.stop)
     attempt(lease.stop)
     attempt(profiler.stop)
-    attempt(slices.stop)
+    attempt(execGuard.stop)
     attempt(() => process.removeListener('exit', onExit))
     suspects.clear()
     marker.remove()
@@ -251,14 +256,20 @@ export function install(
       const resource = suspects.get(suspect)
       return resource === undefined ? [] : callbacksOf(resource, builtins)
     },
-    startProfile: slices.start,
+    startProfile(name) {
+      execGuard.start()
+      slices.start(name)
+    },
     endProfile: slices.end,
-    startOwnProfile: profiler.start,
+    startOwnProfile(intervalUs) {
+      execGuard.start()
+      profiler.start(intervalUs)
+    },
     rotateOwnProfile: profiler.rotate,
     endOwnProfile: profiler.stop,
     farewell: farewell.say,
     dispose,
-    isGone: () => !alive && [hooks, answers, timerWarnings, slices].every(({ isOff }) => isOff),
+    isGone: () => !alive && [hooks, answers, timerWarnings, execGuard].every(({ isOff }) => isOff),
   }
   answers.start()
   timerWarnings.start()

@@ -84,10 +84,10 @@ const MAX_URL = 64 * 1024 * 1024
  * counts anyway. `Debugger.enable` would tell as well, and slow async calls down for good.
  */
 async function scriptUrls(
-  { connection }: WatchedThread,
+  { connection, probe }: WatchedThread,
   { traffic, poll }: WireReport,
 ): Promise<ReadonlyMap<string, string>> {
-  const isDear = poll.heapUsedBytes > MAX_COVERED_HEAP_BYTES
+  const isDear = poll.heapUsedBytes > MAX_COVERED_HEAP_BYTES || probe.hello.takesCoverage
   if (traffic === null || traffic.suspect < 0 || isDear) return new Map()
   try {
     await connection.call('Profiler.enable')

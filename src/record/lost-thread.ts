@@ -22,7 +22,7 @@ export async function loseThread(
   error: Error,
   signal: AbortSignal,
 ): Promise<Incident> {
-  const { connection, isExiting, profiler, tid } = thread
+  const { connection, isExiting, probe, tid } = thread
   if (isExiting) return { code: 'target-exited', text: 'The target exited during the capture.' }
   // It may have been stopped in the middle of a call of ours.
   const held = connection.isClosed || !isLocal ? null : await thread.debuggerHold()
@@ -35,7 +35,8 @@ export async function loseThread(
     return { code: 'connection-lost', text: `The target was lost: ${error.message}` }
   const isDeadlock = silence === 'locked' && doing === 'starting-profiler'
   await (isDeadlock ? thread.abandon() : connection.close())
-  return stuck(silence, profiler === 'own' ? 'a worker thread' : 'its main thread', tid, doing)
+  const isMain = probe.hello.threadId === 0
+  return stuck(silence, isMain ? 'its main thread' : 'a worker thread', tid, doing)
 }
 
 function stuck(

@@ -22,6 +22,7 @@ import {
   type Suspicion,
 } from './plan.ts'
 import {
+  coverageSpared,
   isNoteworthy,
   isTooDear,
   profilePaused,
@@ -283,9 +284,11 @@ export async function observe(
   async function startSamples(rates: OsRates | null): Promise<Profiling | null> {
     if (isProfileRefused) return null
     const pauseMs = startPauseMs(heapUsedBytes)
-    if (isTooDear(pauseMs) && !insists.onProfile) {
+    const isSpared = probe.hello.takesCoverage
+    if ((isSpared || isTooDear(pauseMs)) && !insists.onProfile) {
       isProfileRefused = true
-      note('profile-too-dear', profileRefused(pauseMs))
+      if (isSpared) note('profile-ends-coverage', coverageSpared())
+      else note('profile-too-dear', profileRefused(pauseMs))
       return null
     }
     const warning = `V8’s profiler pauses the target for about ${pauseMs} ms`

@@ -48,6 +48,15 @@ export function profileRefused(pauseMs: number): string {
   return `No CPU samples: starting V8’s profiler would pause the target for about ${pauseMs} ms (1 ms for each MB of its heap). --force-profile takes them all the same.`
 }
 
+/**
+ * Says that there are no samples, since they would cost the target its coverage: V8 counts for a thread
+ * as a whole, and stops when any session that may profile is closed (Node 18 to 26: what had run 500
+ * times had run once).
+ */
+export function coverageSpared(): string {
+  return 'No CPU samples: Node counts the target’s coverage (NODE_V8_COVERAGE), and V8’s profiler would end that. --force-profile takes them all the same.'
+}
+
 /** Says what starting them was to take, and what it took. */
 export function profilePaused(pauseMs: number, tookMs: number): string {
   return `Starting V8’s profiler was to pause the target for about ${pauseMs} ms (1 ms for each MB of its heap); it took ${Math.round(tookMs)} ms.`

@@ -154,7 +154,7 @@ async function install({
     connection,
     probe,
     tid: localPid ?? probe.hello.pid,
-    profiler: 'session',
+    profiler: probe.hello.takesProfile ? 'own' : 'session',
     nextBeat: voice.nextBeat,
     localPid,
     openedInspector: inspector?.openedByUs === true,

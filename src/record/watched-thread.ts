@@ -9,8 +9,9 @@ export interface WatchedThread {
   /** As the OS counts on this machine; of another machine, as it counts there. */
   readonly tid: number
   /**
-   * Whose profiler takes the CPU samples: that of our session, which goes with it, or in a worker
-   * one of the thread's own.
+   * Whose profiler takes the CPU samples: that of our session, which goes with it, or one of the
+   * thread's own. In a worker there is no other way; and where Node itself takes a profile, its session
+   * hears of all that ours takes, and writes it to the target's stderr (Node 20 to 26).
    */
   readonly profiler: 'session' | 'own'
   /** What its probe says by itself; a worker's says nothing. */

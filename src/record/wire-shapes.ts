@@ -64,6 +64,8 @@ const hello = fields({
   cwd: short,
   argv: list(short, MAX_KEYS),
   execArgv: list(short, MAX_KEYS),
+  takesCoverage: flag,
+  takesProfile: flag,
   canSkipPromises: flag,
   poll,
 })

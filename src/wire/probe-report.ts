@@ -223,6 +223,10 @@ export interface WireHello {
   readonly cwd: string
   readonly argv: readonly string[]
   readonly execArgv: readonly string[]
+  /** Node itself counts how often everything runs, to write it at the exit (`NODE_V8_COVERAGE`). */
+  readonly takesCoverage: boolean
+  /** Node itself samples the thread, to write it at the exit (`--cpu-prof`). */
+  readonly takesProfile: boolean
   /** True when `createHook` understands `trackPromises: false`. */
   readonly canSkipPromises: boolean
   readonly poll: WirePoll

@@ -53,6 +53,8 @@ const HELLO = {
     cwd: '/',
     argv: [],
     execArgv: [],
+    takesCoverage: false,
+    takesProfile: false,
     canSkipPromises: false,
     poll: BELIEVABLE_POLL,
   },
