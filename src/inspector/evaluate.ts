@@ -1,6 +1,8 @@
 import { targetError } from '../errors.ts'
+import { caughtFunction, caughtScript, thrownText } from './caught.ts'
 import type { Connection } from './connection.ts'
 import { ROOM, whereThereIsRoom } from './deep-stack.ts'
+import { mayBreakOff } from './may-break-off.ts'
 import type { CallOptions, Reply } from './protocol.ts'
 import { NO_MODULES } from './require-expression.ts'
 
@@ -25,21 +27,20 @@ type RemoteValue = Reply<'Runtime.evaluate'>
 function valueOf({ result, exceptionDetails }: RemoteValue): RemoteValue['result'] {
   // Whoever answers may leave out what the protocol promises.
   if (typeof (result ?? exceptionDetails) !== 'object') throw strangeReply('it sent no result')
-  if (exceptionDetails === undefined) return result
-  const { exception, text } = exceptionDetails
+  const caught = thrownText(result?.value)
+  if (caught === null && exceptionDetails === undefined) return result
+  if (caught === NO_MODULES)
+    throw targetError(UNREACHABLE, 'Start it without that replacement to look into it.')
+  const { exception, text } = exceptionDetails ?? {}
   // What V8 throws when a context that is being torn down is called.
   if (exception?.value === 'illegal access')
     throw targetError('The target ended.', 'Start it again and attach while it runs.')
-  if (exception?.value === NO_MODULES)
-    throw targetError(UNREACHABLE, 'Start it without that replacement to look into it.')
-  // Thrown primitives have no description.
-  const thrown = exception?.description ?? JSON.stringify(exception?.value) ?? ''
-  const said: unknown = thrown || text
+  const said: unknown = caught ?? exception?.description ?? text
   const [what = ''] = typeof said === 'string' ? said.split('\n') : []
   throw targetError(
     `The target threw: ${what.slice(0, MAX_THROWN)}.`,
     'It has probably replaced something that Node itself needs; if not, this is a bug of whyspin.',
-    thrown,
+    said,
   )
 }
 
@@ -63,10 +64,15 @@ async function postEvaluate(
   parameters: { readonly expression: string; returnByValue?: boolean; timeout?: number },
   options: CallOptions,
 ): Promise<RemoteValue> {
+  const expression = caughtScript(parameters.expression)
   const post = (includeCommandLineAPI: boolean): Promise<RemoteValue> =>
-    connection.call('Runtime.evaluate', { ...parameters, includeCommandLineAPI }, options)
+    connection.call(
+      'Runtime.evaluate',
+      { ...parameters, expression, includeCommandLineAPI },
+      options,
+    )
   const reply = await post(false)
-  return reply.exceptionDetails?.exception?.value === NO_MODULES ? post(true) : reply
+  return thrownText(reply.result?.value) === NO_MODULES ? post(true) : reply
 }
 
 /**
@@ -94,14 +100,10 @@ async function run(
   returnByValue: boolean,
   timeoutMs: number,
 ): Promise<RemoteValue['result']> {
+  const options = { timeoutMs: timeoutMs + REPLY_SLACK_MS }
+  const bound = (await mayBreakOff(connection, options)) ? { timeout: timeoutMs } : {}
   return whereThereIsRoom(async () =>
-    valueOf(
-      await postEvaluate(
-        connection,
-        { expression, returnByValue, timeout: timeoutMs },
-        { timeoutMs: timeoutMs + REPLY_SLACK_MS },
-      ),
-    ),
+    valueOf(await postEvaluate(connection, { expression, returnByValue, ...bound }, options)),
   )
 }
 
@@ -109,7 +111,8 @@ async function run(
  * Evaluates in the target's main context, by interrupt, so also while its loop is starved. The
  * expression must not leave a rejected promise or a throwing timer behind: those kill the target.
  * @param T what the expression is trusted to give, as JSON
- * @param options.timeoutMs after which the expression is broken off in the target, default 3 s
+ * @param options.timeoutMs after which the expression is broken off in the target, default 3 s; we
+ * alone give up where that would end it (`may-break-off.ts`)
  * @throws targetError with the first line of what the expression threw
  */
 export async function evaluate<T>(
@@ -138,14 +141,14 @@ export async function evaluateHandle(
 
 /**
  * Calls a function in the target with a held object as `this`.
- * @param functionDeclaration e.g. `function (n) { return this.drain(n) }`
+ * @param body of the function, e.g. `return this.drain(args[0])`
  * @param args values that JSON can carry
  * @throws targetError with the first line of what the function threw
  */
 export async function callMethod<T>(
   connection: Connection,
   objectId: string,
-  functionDeclaration: string,
+  body: string,
   args: readonly unknown[] = [],
   options: CallOptions = {},
 ): Promise<T> {
@@ -155,7 +158,7 @@ export async function callMethod<T>(
         'Runtime.callFunctionOn',
         {
           objectId,
-          functionDeclaration,
+          functionDeclaration: caughtFunction(body),
           arguments: args.map((each) => ({ value: each })),
           returnByValue: true,
         },

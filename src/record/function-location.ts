@@ -1,3 +1,4 @@
+import { caughtFunction } from '../inspector/caught.ts'
 import type { Connection } from '../inspector/connection.ts'
 import type { Reply } from '../inspector/protocol.ts'
 import type { Site } from '../model/site.ts'
@@ -18,7 +19,7 @@ export async function locateCallbacks(
 ): Promise<readonly Site[]> {
   const { result: held } = await connection.call('Runtime.callFunctionOn', {
     objectId: probeId,
-    functionDeclaration: 'function (suspect) { return this.callbacksOf(suspect) }',
+    functionDeclaration: caughtFunction('return this.callbacksOf(args[0])'),
     arguments: [{ value: suspect }],
   })
   if (held?.objectId === undefined) return []

@@ -63,7 +63,7 @@ export async function installProbe(
   const expression = `${ROOM}, (${probeText()})(${REQUIRE}, ${all})\n//# sourceURL=${PROBE_SOURCE_URL}`
   const objectId = await evaluateHandle(connection, expression)
   const on = <T>(body: string, timeoutMs = CALL_TIMEOUT_MS): Promise<T> =>
-    callMethod<T>(connection, objectId, `function () { ${ROOM}; return ${body} }`, [], {
+    callMethod<T>(connection, objectId, `${ROOM}; return ${body}`, [], {
       timeoutMs,
     })
 
@@ -103,7 +103,7 @@ export async function installProbe(
     watchTraffic: () => on('void this.watchTraffic()'),
     report: async () => checkReport(await on<WireReport>('this.report()')),
     farewell: () =>
-      callMethod(connection, objectId, `function () { ${ROOM}; this.farewell() }`, [], {
+      callMethod(connection, objectId, `${ROOM}; this.farewell()`, [], {
         atOnce: true,
       }),
     dispose: () => on('void this.dispose()'),

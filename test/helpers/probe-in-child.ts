@@ -61,7 +61,7 @@ export async function probeInChild(
       callMethod(
         connection,
         probe.objectId,
-        'function (suspect) { return this.callbacksOf(suspect).map((each) => each.name) }',
+        'return this.callbacksOf(args[0]).map((each) => each.name)',
         [suspect],
       ),
     async takeOut() {

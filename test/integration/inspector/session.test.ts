@@ -44,10 +44,10 @@ test('breaks off an expression that does not end', LIMIT, async (t) => {
 test('calls methods of an object that stays in the target', LIMIT, async (t) => {
   const connection = await connectTo(t, await startTarget(t, IDLE))
   const id = await evaluateHandle(connection, '({ n: 1, add(k) { return { n: (this.n += k) } } })')
-  const add = 'function (k) { return this.add(k) }'
+  const add = 'return this.add(args[0])'
   assert.deepEqual(await callMethod(connection, id, add, [2]), { n: 3 })
   assert.deepEqual(await callMethod(connection, id, add, [4]), { n: 7 })
-  await assert.rejects(callMethod(connection, id, 'function () { this.no() }'), /TypeError/)
+  await assert.rejects(callMethod(connection, id, 'this.no()'), /TypeError/)
   await assert.rejects(evaluateHandle(connection, '5'), /number instead of an object/)
 })
 

@@ -41,9 +41,9 @@ test('what is asked of a target that runs out of stack is done, and done once', 
   const connection = await attach(t)
   // More room than a target of that kind ever leaves, so that some of the calls find none.
   const id = await evaluateHandle(connection, '({ calls: 0, begun: 0 })')
-  const body = `function () { this.begun++; ${ROOM.replace('256', '4096')}; return ++this.calls }`
+  const body = `this.begun++; ${ROOM.replace('256', '4096')}; return ++this.calls`
   for (let calls = 1; calls <= 100; calls++)
     assert.equal(await callMethod(connection, id, body), calls)
-  const begun = await callMethod<number>(connection, id, 'function () { return this.begun }')
+  const begun = await callMethod<number>(connection, id, 'return this.begun')
   assert.ok(begun > 100, 'every call found room at once')
 })
