@@ -19,7 +19,7 @@ export interface BarrenSource extends Pick<
 /** What the lints would take for a spin, however slow it is; fastest first. */
 export function barrenSources(timeline: Timeline): readonly BarrenSource[] {
   return [
-    ...timeline.chains.filter(isBarren).map(fromChain),
+    ...timeline.chains.filter((chain) => isBarren(timeline, chain)).map(fromChain),
     ...selfFedPorts(timeline),
     ...endless(timeline),
   ].toSorted((a, b) => b.perSecond - a.perSecond)
@@ -29,9 +29,9 @@ export function barrenSources(timeline: Timeline): readonly BarrenSource[] {
  * Of messages, `message-spin` says whether somebody else posts them. Long turns of an immediate, and of
  * a timer those that take the CPU for as long as `timer-storm` allows, do some work.
  */
-function isBarren(chain: ChainFacts): boolean {
+function isBarren(timeline: Timeline, chain: ChainFacts): boolean {
   const { kind, medianTurnUs, cpuShare, resumptionsPerSecond } = chain
-  if (kind === 'message' || !movesNothing(chain)) return false
+  if (kind === 'message' || !movesNothing(timeline, chain)) return false
   if (kind === 'immediate') return medianTurnUs <= MAX_SPIN_TURN_US
   const cpuMsPerTurn = (cpuShare * 1_000) / resumptionsPerSecond
   return kind !== 'shortTimer' || cpuMsPerTurn <= (timerStorm.thresholds['maxCpuMsPerTurn'] ?? 0)

@@ -28,7 +28,7 @@ export function whatIsMissing(timeline: Timeline, findings: readonly Finding[]):
   if (timeline.suspicions.length === 0 && movedNothing(timeline))
     return 'the thread burned, events came and moved no bytes, and no look found the time to ask why'
   const chain = chains.find(
-    (each) => each.longestStreak >= STREAK_THAT_NEEDS_A_WORD && !isAcquitted(each),
+    (each) => each.longestStreak >= STREAK_THAT_NEEDS_A_WORD && !isAcquitted(timeline, each),
   )
   if (chain !== undefined)
     return `a wake chain of ${chain.type} made ${count(chain.longestStreak)} barren resumptions in a row, and no lint judges it`

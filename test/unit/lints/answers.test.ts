@@ -105,7 +105,7 @@ test('connections that come about and end without a byte are a storm, once enoug
   const [finding] = findingsOf(retry, refused({ ...made, sampledTurns: 16 }))
   assert.match(finding?.title ?? '', /end without a byte/)
   assert.deepEqual(findingsOf(retry, refused({ ...made, sampledTurns: 15 })), [])
-  assert.deepEqual(findingsOf(retry, refused({ ...made, sampledTurns: 16, sampledBytes: 16 })), [])
+  assert.deepEqual(findingsOf(retry, refused({ ...made, sampledTurns: 16, sampledBytes: 256 })), [])
   // Half of them fail: neither.
   assert.deepEqual(findingsOf(retry, refused({ ...outcomes(50, 50, 0), sampledTurns: 64 })), [])
 })

@@ -30,6 +30,17 @@ test('a chain that moves bytes in its turns is no spin', () => {
   assert.deepEqual(ids(spinning({ chains: [moving] })), [])
 })
 
+test('of few bytes in the sampled turns the thread as a whole decides', () => {
+  const logging = { chains: [chain({ sampledTurns: 64, sampledBytes: 15 * 64 })] }
+  const { resumptionsPerSecond } = chain()
+  const thread = (bytesPerResumption: number): Timeline =>
+    spinning({ ...logging, os: os({ bytesPerSecond: bytesPerResumption * resumptionsPerSecond }) })
+  assert.deepEqual(ids(thread(0.1)), ['immediate-spin'])
+  assert.deepEqual(ids(thread(0.6)), [])
+  const moving = { chains: [chain({ sampledTurns: 64, sampledBytes: 16 * 64 })] }
+  assert.deepEqual(ids(spinning({ ...moving, os: os({ bytesPerSecond: 0 }) })), [])
+})
+
 test('a slow chain, or a short streak, is no spin', () => {
   assert.deepEqual(
     ids(spinning({ chains: [chain({ resumptionsPerSecond: 900, longestStreak: 900 })] })),
