@@ -38,6 +38,8 @@ export interface Guard {
   leaveBehind(): void
   /** True when the guard has left the target for us, since we stood still. */
   readonly gaveUp: boolean
+  /** The connection was cut: waits a moment for what the guard may have to say of that. */
+  hear(): Promise<void>
   readonly hasSignalled: boolean
 }
 
@@ -45,6 +47,8 @@ const BEAT_MS = 300
 /** Node takes 40–60 ms to start, and as much longer as the host is crowded. */
 const START_MS = 10_000
 const GOODBYE_MS = 1_000
+/** What it says, and the end of the connection that it held, come on two pipes, in either order. */
+const LAST_WORD_MS = 200
 
 /** The built file: Node 20 starts no other, also when we run from the sources. */
 const PROGRAM = fileURLToPath(new URL('../../dist/inspector/guard-process.js', import.meta.url))
@@ -86,11 +90,17 @@ export function startGuard(owner: string, prefix: readonly string[] = []): Guard
   })
   child.once('exit', () => end(null))
   child.on('error', end)
+  let heard = (): void => {}
+  const lastWord = new Promise<void>((resolve) => {
+    heard = resolve
+  })
   child.on('message', (message) => {
     const notice = message as GuardNotice
-    if (notice.kind === 'gave-up') gaveUp = true
-    else waiting.get(notice.id)?.(notice)
+    if (notice.kind !== 'gave-up') return waiting.get(notice.id)?.(notice)
+    gaveUp = true
+    heard()
   })
+  child.once('disconnect', () => heard())
   letGo(child, beat)
   send(child, { kind: 'begin', owner })
 
@@ -171,6 +181,14 @@ export function startGuard(owner: string, prefix: readonly string[] = []): Guard
     },
     get gaveUp() {
       return gaveUp
+    },
+    async hear() {
+      let timer: NodeJS.Timeout | undefined
+      const late = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, LAST_WORD_MS)
+      })
+      await Promise.race([lastWord, late])
+      clearTimeout(timer)
     },
     get hasSignalled() {
       return hasSignalled

@@ -182,7 +182,10 @@ async function install({
       if (connection.isClosed) {
         // A target that exits takes all with it; where the connection was cut, the guard looks after.
         if (isOver() || isAbandoned) await guard.release()
-        else guard.leaveBehind()
+        else {
+          await guard.hear()
+          guard.leaveBehind()
+        }
         return []
       }
       const left: string[] = []
