@@ -2,7 +2,11 @@ import { caughtScript, thrownText } from './caught.ts'
 import type { Connection } from './connection.ts'
 import type { CallOptions } from './protocol.ts'
 
-const OPTIONS = caughtScript(`process.execArgv + ' ' + process.env.NODE_OPTIONS`)
+/** By index: the target's own idea of `join` would hear of anything else. */
+const OPTIONS = caughtScript(`
+  let options = '' + process.env.NODE_OPTIONS
+  for (let i = 0; i < process.execArgv.length; i++) options += ' ' + process.execArgv[i]
+  options`)
 /** V8 takes its own flags with either. */
 const ABORTS = /--abort[-_]on[-_]uncaught[-_]exception/
 
