@@ -37,6 +37,14 @@ export const blockedLoop: Lint = defineLint({
     if (spinningDrain(timeline, { minResumptionsPerSecond: MIN_JOBS_PER_SECOND }) !== null)
       return []
     if (endlessTurn(timeline, 'Immediate') !== null) return []
+    const { drain } = timeline
+    const jobsPerSecond = Math.max(drain?.ticksPerSecond ?? 0, drain?.promisesPerSecond ?? 0)
+    // A tick spin on a crowded host, whose look was over before a drain that ends would have been.
+    const isFast = jobsPerSecond * crowdingOf(timeline) >= MIN_JOBS_PER_SECOND
+    if (loop.starved && isFast && loop.stalledAtEndMs >= LONG_STALL_MS)
+      return {
+        notEnoughData: `${count(jobsPerSecond)} ticks or promise jobs ran each second in one drain, and it was looked at for too short a time to tell whether it ends`,
+      }
     // Ticks or promise jobs were served and nobody counted them: it may be either.
     const isServed = loop.servedTick || loop.servedMicrotask
     // Hooks that were on and heard nothing are the proof that it is one.
@@ -55,7 +63,6 @@ export const blockedLoop: Lint = defineLint({
     const site = hottestSite(cpu)
     const witnesses: Witness[] = [...(os === null ? [] : (['os'] as const)), 'loop']
     if (cpu !== null && cpu.hotPathShare >= 0.5) witnesses.push('cpu')
-    const { drain } = timeline
     const isGarbage = (cpu?.garbageCollectionShare ?? 0) >= 0.5
     const held =
       loop.starved && drain !== null

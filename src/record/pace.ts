@@ -23,7 +23,7 @@ export const USUAL_PACE: Pace = {
   burstMs: 300,
   leastAttachedMs: 600,
   leastSampledMs: 700,
-  leastStarvedMs: 0,
+  leastStarvedMs: 1_000,
   endsWithBurst: false,
 }
 
