@@ -37,6 +37,14 @@ function closeExpression(configuredPort: number): string {
       close()
       process.debugPort = ${configuredPort}
     }
+    // Behind a long drain another whyspin may have come by then: 01 established, 08 close-wait.
+    const hasClient = (url) => {
+      const { readFileSync, existsSync } = require('fs')
+      const port = Number(/:(\\d+)\\//.exec(url)[1]).toString(16).toUpperCase().padStart(4, '0')
+      const isTaken = new RegExp(':' + port + ' [0-9A-F]+:[0-9A-F]{4} 0[18] ')
+      const connects = (file) => existsSync(file) && isTaken.test(readFileSync(file, 'latin1'))
+      return connects('/proc/self/net/tcp') || connects('/proc/self/net/tcp6')
+    }
     const closeAgain = async () => {
       await undefined
       try {
@@ -44,7 +52,10 @@ function closeExpression(configuredPort: number): string {
         const { setImmediate } = require('timers')
         // A fake would never call back, and might count what it is given.
         if (!\`\${setImmediate}\`.includes('new Immediate(')) return
-        setImmediate(() => { if (inspector.url() !== undefined) close() })
+        setImmediate(() => {
+          const url = inspector.url()
+          if (url !== undefined && !hasClient(url)) close()
+        })
       } catch {}
     }
     void closeAgain()

@@ -52,6 +52,28 @@ for (const [name, code] of Object.entries(STATES)) {
   })
 }
 
+/** Its loop turns again when one drain of two seconds is over. */
+const HOLDS = `
+  console.log('ready')
+  process.stdin.once('data', async () => {
+    for (const end = Date.now() + 2_000; Date.now() < end;) await undefined
+    setImmediate(() => setImmediate(() => console.log('turned')))
+  })`
+
+test('what closes behind a drain does not cut off who has opened it anew', LIMIT, async (t) => {
+  const target = await startTarget(t, HOLDS)
+  target.child.stdin?.write('hold')
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  assert.equal((await visit(target.pid)).openedByUs, true)
+  const again = await openInspector(identifyProcess(target.pid))
+  const connection = await connect(again.webSocketUrl)
+  assert.doesNotMatch(target.output(), /turned/)
+  await target.waitFor(/turned/)
+  assert.equal(await evaluate(connection, '6 * 7'), 42)
+  assert.equal(await closeInspector(connection, again, target.pid), 'closed')
+  assert.deepEqual(listeningSockets(target.pid), [])
+})
+
 test('waits for a native call to end', LIMIT, async (t) => {
   const target = await startTarget(
     t,
