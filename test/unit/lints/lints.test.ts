@@ -32,7 +32,7 @@ test('a chain that moves bytes in its turns is no spin', () => {
 
 test('of few bytes in the sampled turns the thread as a whole decides', () => {
   const logging = { chains: [chain({ sampledTurns: 64, sampledBytes: 15 * 64 })] }
-  const { resumptionsPerSecond } = chain()
+  const { resumptionsPerSecond } = chain({})
   const thread = (bytesPerResumption: number): Timeline =>
     spinning({ ...logging, os: os({ bytesPerSecond: bytesPerResumption * resumptionsPerSecond }) })
   assert.deepEqual(ids(thread(0.1)), ['immediate-spin'])

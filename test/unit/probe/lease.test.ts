@@ -17,6 +17,7 @@ function leaseAt(): {
     2_000,
     () => nowMs,
     () => {},
+    () => {},
   )
   lease.stop()
   return {
