@@ -4,8 +4,9 @@ import type { CallOptions } from './protocol.ts'
 
 /** By index: the target's own idea of `join` would hear of anything else. */
 const OPTIONS = caughtScript(`
-  let options = '' + process.env.NODE_OPTIONS
-  for (let i = 0; i < process.execArgv.length; i++) options += ' ' + process.execArgv[i]
+  const { env, execArgv } = process
+  let options = '' + env.NODE_OPTIONS
+  for (let i = 0; i < execArgv.length; i++) options += ' ' + execArgv[i]
   options`)
 /** V8 takes its own flags with either. */
 const ABORTS = /--abort[-_]on[-_]uncaught[-_]exception/

@@ -4,6 +4,7 @@ import type { LoopSample, OsSample } from '../model/recording.ts'
 import type { WirePoll } from '../wire/probe-report.ts'
 import { createBurstPacing, type RunningBurst } from './burst-pacing.ts'
 import type { CaptureControl } from './capture-control.ts'
+import { createCaptureEnd } from './capture-end.ts'
 import { monotonicUs } from './clock.ts'
 import type { Deadline } from './deadline.ts'
 import { decodePoll } from './decode-report.ts'
@@ -55,8 +56,6 @@ export interface Observation {
 const OS_EVERY_MS = 200
 /** A drain that ends has been seen to take 1.5 s under our hooks; what goes on is looked at for longer. */
 const STARVED_LOOK_MS = 2_000
-/** However often it begins to look like something, a capture takes no longer than this beyond its time. */
-const MAX_OVERTIME_MS = 5_000
 /** For a target that nothing speaks against, where hooks are free: 2 × 100 ms in 2 s. */
 const GLANCE_MS = 100
 const GLANCE_EVERY_MS = 700
@@ -75,12 +74,12 @@ export async function observe(
   const loop: LoopSample[] = []
   const incidents: Incident[] = []
   const suspicions = new Set<NonNullable<Suspicion>>()
-  let prolongedToUs = 0
   let profiling: Profiling | null = null
   let isProfileRefused = false
   let debuggerWasOn = false
   let doing: Doing = 'watching'
   const readings = createReadings(thread)
+  const end = createCaptureEnd(deadline, sampler, thread.tid)
   const starved = createStarvedLoop(EVERY_MS)
   const pacing = createBurstPacing()
   const budget = createHookBudget(hookShare, monotonicUs())
@@ -145,8 +144,8 @@ export async function observe(
     let nextOsUs = quiet.atUs + OS_EVERY_MS * 1e3
     let nextSliceUs = Infinity
     let nextGlanceUs = quiet.atUs
-    while (monotonicUs() < untilUs() && !signal.aborted) {
-      const now = take(await readings.next(untilUs(), signal))
+    while (monotonicUs() < end.us && !signal.aborted) {
+      const now = take(await readings.next(end.us, signal))
       if (now.atUs >= nextOsUs) {
         sampler.take()
         nextOsUs = now.atUs + OS_EVERY_MS * 1e3
@@ -160,7 +159,7 @@ export async function observe(
         const isWaiting = !now.hooksOn || (starved.isOfJobs && !now.hasResumed)
         if (isWaiting && now.atUs < burst.patienceEndUs) {
           burst.endUs = now.atUs + burst.ms * 1e3
-          prolong(burst.endUs)
+          end.prolong(burst.endUs)
         }
         if (now.atUs < burst.endUs && spentUs === burst.spentBeforeUs) continue
         await probe.endBurst()
@@ -215,15 +214,6 @@ export async function observe(
     if (profiling !== null) await profilerCost.of(profiling.stop())
   }
 
-  function prolong(toUs: number): void {
-    prolongedToUs = Math.max(prolongedToUs, toUs)
-  }
-
-  function untilUs(): number {
-    const { endUs } = deadline
-    return Math.max(endUs, Math.min(prolongedToUs, endUs + MAX_OVERTIME_MS * 1e3))
-  }
-
   /** Hooks where they are free and nothing speaks against the target; returns for how long. */
   async function glance(now: LoopSample, notBeforeUs: number): Promise<number> {
     starved.reset()
@@ -253,7 +243,7 @@ export async function observe(
     const answer = starved.judge(now, rates, heapUsedBytes)
     // What has begun to look like a queue gets the time that telling takes.
     const lookMs = answer === 'unknown' ? pace.leastStarvedMs : STARVED_LOOK_MS
-    prolong(starved.sinceUs + lookMs * patienceWith(rates) * 1e3)
+    end.prolongStarved(starved.sinceUs, lookMs, rates)
     if (answer !== 'queue') {
       starved.marked()
       await probe.mark(starved.needsTick)
@@ -306,7 +296,7 @@ export async function observe(
     const startedUs = monotonicUs()
     if (isNoteworthy(pauseMs))
       note('profile-paused', profilePaused(pauseMs, (startedUs - askedUs) / 1e3))
-    prolong(startedUs + pace.leastSampledMs * 1e3)
+    end.prolong(startedUs + pace.leastSampledMs * 1e3)
     return started
   }
 }

@@ -1,0 +1,45 @@
+import type { Deadline } from './deadline.ts'
+import { osRates, patienceWith, type OsRates } from './plan.ts'
+import type { OsSampler } from './sample-os.ts'
+
+/** When a look at a thread ends: at its deadline, or later where something needs longer to be told. */
+export interface CaptureEnd {
+  /** By `monotonicUs`. */
+  readonly us: number
+  prolong(toUs: number): void
+  /**
+   * A loop that has stood still is looked at for so long, and as much longer as the host is crowded:
+   * in this look, or in all, since that is what its stall is judged by.
+   */
+  prolongStarved(sinceUs: number, lookMs: number, rates: OsRates | null): void
+}
+
+/** However often it begins to look like something, a capture takes no longer than this beyond its time. */
+const MAX_OVERTIME_MS = 5_000
+
+export function createCaptureEnd(deadline: Deadline, sampler: OsSampler, tid: number): CaptureEnd {
+  let prolongedToUs = 0
+  let starved: { readonly sinceUs: number; readonly lookMs: number } | null = null
+
+  const prolong = (toUs: number): void => {
+    prolongedToUs = Math.max(prolongedToUs, toUs)
+  }
+  function starvedToUs(): number {
+    const [first, last] = [sampler.samples.at(0), sampler.samples.at(-1)]
+    if (starved === null || !first || !last || first === last) return 0
+    const patience = patienceWith(osRates(first, last, tid))
+    return starved.sinceUs + starved.lookMs * patience * 1e3
+  }
+  return {
+    get us() {
+      const { endUs } = deadline
+      const wantedUs = Math.max(prolongedToUs, starvedToUs())
+      return Math.max(endUs, Math.min(wantedUs, endUs + MAX_OVERTIME_MS * 1e3))
+    },
+    prolong,
+    prolongStarved(sinceUs, lookMs, rates) {
+      starved = { sinceUs, lookMs }
+      prolong(sinceUs + lookMs * patienceWith(rates) * 1e3)
+    },
+  }
+}
