@@ -47,7 +47,8 @@ async function attachOnce(nth: number): Promise<void> {
         const { cost, notes } = captured.report
         if (cost.slowsAsyncCalls) profiled += 1
         if (cost.hooksEnabledMs > 0) hooked += 1
-        for (const note of notes)
+        // Hooks that stay off for their price are no harm.
+        for (const note of notes.filter((each) => !each.includes('--budget')))
           if (HELD_UP.test(note)) heldUp += 1
           else problem(note)
       }
