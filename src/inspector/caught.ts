@@ -6,11 +6,11 @@
 const MARK = '\0whyspin caught: '
 const SCRIPT_MARK = JSON.stringify(MARK)
 
-/** A catch clause that gives `as` what was thrown; no code of the target's is called for it. */
+/** A catch clause that gives `as` what was thrown; of the target's at most a getter of that is called. */
 const caughtAs = (as: string): string => `catch (thrown) {
   try {
     const isError = typeof thrown === 'object' && thrown !== null
-    ${as} ${SCRIPT_MARK} + (isError ? thrown.name + ': ' + thrown.message : String(thrown))
+    ${as} ${SCRIPT_MARK} + (isError ? thrown.name + ': ' + thrown.message : '' + thrown)
   } catch {
     ${as} ${SCRIPT_MARK} + 'what cannot be told'
   }

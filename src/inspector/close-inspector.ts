@@ -37,8 +37,16 @@ function closeExpression(configuredPort: number): string {
       close()
       process.debugPort = ${configuredPort}
     }
-    // Behind a long drain another whyspin may have come by then: 01 established, 08 close-wait.
+    // Behind a long drain another whyspin may have come by then: 01 established, 08 close-wait. Where
+    // that cannot be read, e.g. for want of a descriptor, no port is left open.
     const hasClient = (url) => {
+      try {
+        return asksForClients(url)
+      } catch {
+        return false
+      }
+    }
+    const asksForClients = (url) => {
       const { readFileSync, existsSync } = require('fs')
       const port = Number(/:(\\d+)\\//.exec(url)[1]).toString(16).toUpperCase().padStart(4, '0')
       const isTaken = new RegExp(':' + port + ' [0-9A-F]+:[0-9A-F]{4} 0[18] ')
@@ -53,8 +61,11 @@ function closeExpression(configuredPort: number): string {
         // A fake would never call back, and might count what it is given.
         if (!\`\${setImmediate}\`.includes('new Immediate(')) return
         setImmediate(() => {
-          const url = inspector.url()
-          if (url !== undefined && !hasClient(url)) close()
+          // What is thrown here would end the target.
+          try {
+            const url = inspector.url()
+            if (url !== undefined && !hasClient(url)) close()
+          } catch {}
         })
       } catch {}
     }

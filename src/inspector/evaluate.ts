@@ -33,7 +33,7 @@ function valueOf({ result, exceptionDetails }: RemoteValue): RemoteValue['result
     throw targetError(UNREACHABLE, 'Start it without that replacement to look into it.')
   const { exception, text } = exceptionDetails ?? {}
   // What V8 throws when a context that is being torn down is called.
-  if (exception?.value === 'illegal access')
+  if ((caught ?? exception?.value) === 'illegal access')
     throw targetError('The target ended.', 'Start it again and attach while it runs.')
   const said: unknown = caught ?? exception?.description ?? text
   const [what = ''] = typeof said === 'string' ? said.split('\n') : []

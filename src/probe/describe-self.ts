@@ -5,6 +5,7 @@ import { clip } from './clip.ts'
 /** As much of the target's own words as anybody reads. */
 const MAX_TEXT = 1_024
 const MAX_ARGUMENTS = 64
+const MAX_OPTIONS = 65_536
 const { isArray } = Array
 
 /** What `process` says; what throws, or is no text, is empty. All of it can be set by the target. */
@@ -23,10 +24,10 @@ export function describeSelf(
   | 'takesCoverage'
   | 'takesProfile'
 > {
-  const text = (read: () => unknown): string => {
+  const text = (read: () => unknown, max = MAX_TEXT): string => {
     try {
       const value = read()
-      return typeof value === 'string' ? clip(value, MAX_TEXT) : ''
+      return typeof value === 'string' ? clip(value, max) : ''
     } catch {
       // e.g. Node's `cwd` of a folder that was removed.
       return ''
@@ -43,7 +44,7 @@ export function describeSelf(
     }
     return texts
   }
-  const options = text(() => host.env['NODE_OPTIONS'])
+  const options = text(() => host.env['NODE_OPTIONS'], MAX_OPTIONS)
   const execArgv = list(() => host.execArgv)
   const hasOption = (name: string): boolean => {
     for (let i = 0; i < execArgv.length; i++)

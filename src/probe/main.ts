@@ -19,11 +19,9 @@ import { createClock } from './clock.ts'
 import { describeSelf } from './describe-self.ts'
 import { createHookSwitch } from './hooks.ts'
 import { closeInspectorLater, startLease } from './lease.ts'
-import { createExecGuard } from './exec-guard.ts'
 import { createFarewell } from './farewell.ts'
 import { createMarker } from './marker.ts'
-import { createOwnProfiler } from './own-profiler.ts'
-import { createSlices } from './slices.ts'
+import { createSampling } from './sampling.ts'
 import { beginsInJob, createSites } from './sites.ts'
 import { createStackCapture, MAX_FRAMES } from './stack.ts'
 import { callbacksOf, createSuspects } from './suspect.ts'
@@ -96,12 +94,7 @@ export function install(
 
   const captureStack = createStackCapture(SOURCE_URL)
   const sites = createSites(captureStack)
-  const profiler = createOwnProfiler(builtins)
-  const slices = createSlices(builtins)
-  const execGuard = createExecGuard(builtins, () => {
-    slices.endAll()
-    profiler.stop()
-  })
+  const sampling = createSampling(builtins)
   const farewell = createFarewell(nowMs)
   const voice = settings.voice === null ? null : expectVoice(host, settings.voice)
   const classifier = createClassifier(builtins)
@@ -162,8 +155,7 @@ export function install(
     attempt(answers.stop)
     attempt(timerWarnings.stop)
     attempt(lease.stop)
-    attempt(profiler.stop)
-    attempt(execGuard.stop)
+    attempt(sampling.stop)
     attempt(() => process.removeListener('exit', onExit))
     suspects.clear()
     marker.remove()
@@ -256,20 +248,14 @@ export function install(
       const resource = suspects.get(suspect)
       return resource === undefined ? [] : callbacksOf(resource, builtins)
     },
-    startProfile(name) {
-      execGuard.start()
-      slices.start(name)
-    },
-    endProfile: slices.end,
-    startOwnProfile(intervalUs) {
-      execGuard.start()
-      profiler.start(intervalUs)
-    },
-    rotateOwnProfile: profiler.rotate,
-    endOwnProfile: profiler.stop,
+    startProfile: sampling.slices.start,
+    endProfile: sampling.slices.end,
+    startOwnProfile: sampling.own.start,
+    rotateOwnProfile: sampling.own.rotate,
+    endOwnProfile: sampling.own.stop,
     farewell: farewell.say,
     dispose,
-    isGone: () => !alive && [hooks, answers, timerWarnings, execGuard].every(({ isOff }) => isOff),
+    isGone: () => !alive && [hooks, answers, timerWarnings, sampling].every(({ isOff }) => isOff),
   }
   answers.start()
   timerWarnings.start()

@@ -22,14 +22,7 @@ import {
   type OsRates,
   type Suspicion,
 } from './plan.ts'
-import {
-  coverageSpared,
-  isNoteworthy,
-  isTooDear,
-  profilePaused,
-  profileRefused,
-  startPauseMs,
-} from './profile-price.ts'
+import { isNoteworthy, profilePaused, refusal, startPauseMs } from './profile-price.ts'
 import { createCallCost } from './call-cost.ts'
 import { type Profiling, startProfiling } from './profile-slices.ts'
 import { createReadings, EVERY_MS } from './readings.ts'
@@ -274,11 +267,10 @@ export async function observe(
   async function startSamples(rates: OsRates | null): Promise<Profiling | null> {
     if (isProfileRefused) return null
     const pauseMs = startPauseMs(heapUsedBytes)
-    const isSpared = probe.hello.takesCoverage
-    if ((isSpared || isTooDear(pauseMs)) && !insists.onProfile) {
+    const refused = insists.onProfile ? null : refusal(pauseMs, probe.hello.takesCoverage)
+    if (refused !== null) {
       isProfileRefused = true
-      if (isSpared) note('profile-ends-coverage', coverageSpared())
-      else note('profile-too-dear', profileRefused(pauseMs))
+      note(refused.code, refused.text)
       return null
     }
     const warning = `V8’s profiler pauses the target for about ${pauseMs} ms`

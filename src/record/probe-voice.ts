@@ -40,9 +40,13 @@ export async function hearProbe(
   connection.on('Runtime.bindingCalled', ({ name, payload }) => {
     if (name !== VOICE || isExiting) return
     const words = parseWords(payload)
-    if (words !== null && 'beat' in words) return onBeat(words.beat)
+    if (words !== null && 'beat' in words) {
+      // One that is not believed is missed, and so the probe is asked, which says what is wrong.
+      const reading = believed(() => checkPoll(words.beat))
+      return reading === null ? undefined : onBeat(reading)
+    }
     isExiting = true
-    lastReport = words?.lastReport ?? null
+    lastReport = words === null ? null : believed(() => checkReport(words.lastReport))
     // Cut off by the close, as it may be: nobody waits for the answer.
     probe.farewell().catch(() => {})
     void connection.close()
@@ -90,10 +94,16 @@ function contextOf(objectId: string): { readonly executionContextId?: number } {
 /** The target can call the binding with anything: null for what the probe does not say. */
 function parseWords(payload: string): WireWords | null {
   try {
-    const words = JSON.parse(payload) as WireWords
-    return 'beat' in words
-      ? { beat: checkPoll(words.beat) }
-      : { lastReport: checkReport(words.lastReport) }
+    const words: unknown = JSON.parse(payload)
+    return typeof words === 'object' ? (words as WireWords | null) : null
+  } catch {
+    return null
+  }
+}
+
+function believed<T>(check: () => T): T | null {
+  try {
+    return check()
   } catch {
     return null
   }

@@ -1,3 +1,5 @@
+import type { Incident } from '../model/incident.ts'
+
 /**
  * What V8's profiler costs its target in pauses, known before it is paid (facts/inspector.md §4). Its
  * start takes 0.9–1.0 ms for each MB of the heap, the end of a profile 4–9 µs for each node.
@@ -14,7 +16,6 @@ export function startPauseMs(heapUsedBytes: number): number {
   return Math.round(heapUsedBytes * START_MS_PER_BYTE)
 }
 
-export const isTooDear = (pauseMs: number): boolean => pauseMs > MAX_START_MS
 export const isNoteworthy = (pauseMs: number): boolean => pauseMs >= NOTEWORTHY_START_MS
 
 /** The end of a slice may pause the target for as long. */
@@ -43,8 +44,14 @@ interface Slice {
   readonly endTime: number
 }
 
+/** Why no samples are taken unless somebody insists; null where nothing speaks against them. */
+export function refusal(pauseMs: number, takesCoverage: boolean): Incident | null {
+  if (takesCoverage) return { code: 'profile-ends-coverage', text: coverageSpared() }
+  return pauseMs > MAX_START_MS ? { code: 'profile-too-dear', text: profileRefused(pauseMs) } : null
+}
+
 /** Says that there are no samples, since they are too dear. */
-export function profileRefused(pauseMs: number): string {
+function profileRefused(pauseMs: number): string {
   return `No CPU samples: starting V8’s profiler would pause the target for about ${pauseMs} ms (1 ms for each MB of its heap). --force-profile takes them all the same.`
 }
 
@@ -53,7 +60,7 @@ export function profileRefused(pauseMs: number): string {
  * as a whole, and stops when any session that may profile is closed (Node 18 to 26: what had run 500
  * times had run once).
  */
-export function coverageSpared(): string {
+function coverageSpared(): string {
   return 'No CPU samples: Node counts the target’s coverage (NODE_V8_COVERAGE), and V8’s profiler would end that. --force-profile takes them all the same.'
 }
 

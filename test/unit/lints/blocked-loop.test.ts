@@ -76,3 +76,17 @@ test('in a worker it is only said, and where garbage is collected with less conf
   assert.equal(findingsOf(lint, garbage(0.5))[0]?.confidence, 'medium')
   assert.equal(findingsOf(lint, garbage(0.49))[0]?.confidence, 'high')
 })
+
+test('a fast drain that was looked at for too short a time is not called synchronous code', () => {
+  const short = { ...STARVED, longestStallMs: 1_543, stalledAtEndMs: 1_543, servedTick: true }
+  const ticks = (ticksPerSecond: number, facts: Partial<LoopFacts> = short): boolean =>
+    'notEnoughData' in
+    lint.check(
+      held(facts, { drain: drain({ ticksPerSecond, promisesPerSecond: 0 }), hookedMs: 300 }),
+      lint.thresholds,
+    )
+  assert.equal(ticks(8_708_535), true)
+  assert.equal(ticks(9_000), false)
+  assert.equal(ticks(8_708_535, { ...short, stalledAtEndMs: 999 }), false)
+  assert.equal(ticks(8_708_535, { ...short, starved: false }), false)
+})

@@ -45,3 +45,24 @@ test('of many chains the first eight are told turn by turn, the others only coun
     assert.ok(turns.every(([sinceUs]) => sinceUs === site))
   }
 })
+
+test('samples come from all over a burst, at any pace', () => {
+  for (const [turns, least] of [
+    [100, 20],
+    [30_000, 40],
+    [1_000_000, 55],
+  ] as const) {
+    const chains = createChains(createSuspects())
+    const tag = chains.forSite(7, 'Immediate')
+    const sampled: number[] = []
+    for (let turn = 1; turn <= turns; turn++) {
+      if (chains.wantsSample(tag)) {
+        sampled.push(turn)
+        chains.countSample(tag, sample(turn, 1))
+      }
+      chains.countTurn(tag, KIND.immediate, 64)
+    }
+    assert.ok(sampled.length >= least, `${sampled.length} of ${turns}`)
+    assert.ok((sampled.at(-1) ?? 0) > turns / 2, `the last of ${turns} at ${sampled.at(-1)}`)
+  }
+})

@@ -3,8 +3,8 @@ import { test } from 'node:test'
 import {
   FIRST_SLICE_MS,
   isNoteworthy,
-  isTooDear,
   nextSliceMs,
+  refusal,
   startPauseMs,
 } from '../../../src/record/profile-price.ts'
 
@@ -15,8 +15,9 @@ const slice = (ms: number, nodes: number) => ({
 })
 
 test('a start is dear from a heap of 1 GB on, and worth a word from 200 MB on', () => {
-  assert.equal(isTooDear(startPauseMs(1.1e9)), true)
-  assert.equal(isTooDear(startPauseMs(0.9e9)), false)
+  assert.equal(refusal(startPauseMs(1.1e9), false)?.code, 'profile-too-dear')
+  assert.equal(refusal(startPauseMs(0.9e9), false), null)
+  assert.equal(refusal(startPauseMs(50e6), true)?.code, 'profile-ends-coverage')
   assert.equal(isNoteworthy(startPauseMs(250e6)), true)
   assert.equal(isNoteworthy(startPauseMs(50e6)), false)
 })
