@@ -2,7 +2,8 @@
 // no glob for --test and no TypeScript; with a floor of Node 22.18 this becomes
 // `node --test "test/**/*.test.ts"`.
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { filesAtOnce } from './files-at-once.js'
@@ -25,20 +26,35 @@ if (missing.length > 0 || files.length === 0) {
 } else {
   // Both, whatever comes of the first.
   const paces = [...new Set(files.map(filesAtOnce))].toSorted((a, b) => b - a)
-  const passed = paces.map((pace) =>
+  const scratch = mkdtempSync(join(tmpdir(), 'whyspin-tests-'))
+  const runs = paces.map((pace) =>
     run(
       files.filter((file) => filesAtOnce(file) === pace),
       pace,
+      join(scratch, `failures-${pace}.txt`),
     ),
   )
-  process.exitCode = passed.every(Boolean) ? 0 : 1
+  rmSync(scratch, { recursive: true })
+  // Once more and last, where they are looked for.
+  const failures = runs.map((each) => each.failures).join('')
+  if (failures !== '' && runs.length > 1) console.log(`\nFailed:\n\n${failures}`)
+  process.exitCode = runs.every((each) => each.passed) ? 0 : 1
 }
 
-function run(some, atOnce) {
+function run(some, atOnce, failuresFile) {
   const typescript = process.features.typescript ? [] : ['--import', 'tsx']
-  const how = ['--test-reporter=spec', `--test-concurrency=${atOnce}`, '--test']
+  const how = [
+    '--test-reporter=spec',
+    '--test-reporter-destination=stdout',
+    '--test-reporter=./test/failures-only.js',
+    `--test-reporter-destination=${failuresFile}`,
+    `--test-concurrency=${atOnce}`,
+    '--test',
+  ]
   const args = [...typescript, ...how, ...some]
-  return spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' }).status === 0
+  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' })
+  const failures = existsSync(failuresFile) ? readFileSync(failuresFile, 'utf8') : ''
+  return { passed: status === 0, failures }
 }
 
 function testsBelow(folder) {

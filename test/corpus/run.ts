@@ -1,6 +1,7 @@
 // Real packages at the versions that had the bug, installed from the registry, diagnosed by the real
 // command line, one at a time. See fixtures/corpus/README.md.
 import { parseArgs } from 'node:util'
+import { isItsTurn } from '../helpers/half.ts'
 import { gist } from '../helpers/whyspin.ts'
 import { type CorpusCase, readCases, toTwin } from './case.ts'
 import { signature } from './compare.ts'
@@ -52,7 +53,9 @@ function select(): readonly CorpusCase[] {
   const names = options.only?.split(',')
   const unknown = names?.filter((name) => !known.some((each) => each.name === name)) ?? []
   if (unknown.length > 0) stop(`there is no fixtures/corpus/${unknown.join(', ')}`)
-  const wanted = known.filter((each) => names?.includes(each.name) ?? (options.all || each.ci))
+  const wanted = known
+    .filter((each) => names?.includes(each.name) ?? (options.all || each.ci))
+    .filter((_, nth) => isItsTurn(nth))
   const cases = options.twin
     ? wanted.filter(({ twin }) => twin !== null).map((each) => toTwin(each))
     : wanted

@@ -6,9 +6,9 @@
  *   npm run healthy -- --thorough          the whole set once, at every duration
  *   npm run healthy -- --once              one capture of each program: the form for CI
  *   npm run healthy -- --only a,b --once   some of them
- *   npm run healthy -- --once --half 0     every second of them; 1 takes the others
  */
 import { parseArgs } from 'node:util'
+import { isItsTurn } from '../helpers/half.ts'
 import { gist } from '../helpers/whyspin.ts'
 import { capture } from './capture.ts'
 import { findMisses } from './find-misses.ts'
@@ -29,13 +29,11 @@ const { values: options } = parseArgs({
     once: { type: 'boolean', default: false },
     thorough: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
-    half: { type: 'string' },
   },
 })
 const programs = readPrograms(options.only.split(',').filter((name) => name !== '')).filter(
-  (_, nth) => options.half === undefined || nth % 2 === Number(options.half),
+  (_, nth) => isItsTurn(nth),
 )
-if (programs.length === 0) throw new Error(`--half takes 0 or 1, not ${options.half}`)
 const startMs = performance.now()
 const isOneRound = options.once || options.thorough
 const endMs = isOneRound ? Infinity : startMs + Number(options.minutes) * 60_000

@@ -66,8 +66,8 @@ test('says of each process what it does, the one that burns first', LIMIT, async
 
   const ours = [spin, server, inspected, held, deaf]
   const first = triage.processes.find(({ pid }) => ours.some((each) => each.pid === pid))
-  assert.equal(first?.pid, spin.pid)
-  assert.equal(first.triage, 'burns-in-vain')
+  assert.equal(first?.pid, spin.pid, JSON.stringify(triage, null, 2))
+  assert.equal(first.triage, 'burns-in-vain', JSON.stringify(first))
   assert.equal(first.program, root('fixtures/programs/immediate-spin/guilty.js'))
   assert.ok(first.mainThreadRunnableShare > 0.8, JSON.stringify(first))
   const suspect = seen(triage, triage.suspect ?? 0)
@@ -77,7 +77,7 @@ test('says of each process what it does, the one that burns first', LIMIT, async
   const port = Number(/ready (\d+)/.exec(server.output())?.[1])
   assert.deepEqual(idle.ports, [{ host: '127.0.0.1', port }])
   assert.equal(idle.sharesNetwork, true)
-  assert.equal(idle.triage, 'quiet')
+  assert.equal(idle.triage, 'quiet', JSON.stringify(idle))
   assert.deepEqual(idle.inspector, { state: 'closed', host: null, port: null })
 
   const url = /ws:\/\/127\.0\.0\.1:(\d+)/.exec(inspected.output())

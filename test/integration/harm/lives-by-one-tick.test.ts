@@ -22,7 +22,7 @@ const LIMIT = { timeout: 120_000 + captures(0) * 20_000 }
 
 test('a program that lives by one tick and one callback survives captures', LIMIT, async (t) => {
   const target = await startTarget(t, REDIAL)
-  for (let capture = 0; capture < captures(10); capture++) {
+  for (let capture = 0; capture < captures(4); capture++) {
     const { report } = await diagnose(t, target.pid, '-d', '1200ms')
     assert.deepEqual(notesOf(report), [])
     assert.ok(report.cost.hooksEnabledMs > 0, 'no hooks were on')
@@ -32,7 +32,7 @@ test('a program that lives by one tick and one callback survives captures', LIMI
 
 test('a program that lives by one tick a turn survives captures', LIMIT, async (t) => {
   const target = await startTarget(t, TICK_A_TURN)
-  for (let capture = 0; capture < captures(4); capture++) {
+  for (let capture = 0; capture < captures(2); capture++) {
     const { report } = await diagnose(t, target.pid, '-d', '6s')
     assert.deepEqual(notesOf(report), [])
     assert.ok(report.cost.hooksEnabledMs > 0, 'no hooks were on')
