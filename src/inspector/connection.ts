@@ -31,14 +31,15 @@ export interface ConnectOptions {
   readonly through?: ((url: string, timeoutMs: number) => Promise<Duplex>) | undefined
 }
 
-const CONNECT_TIMEOUT_MS = 2_000
+/** As long as a call may take: beside a spin the target's thread for this was seen to wait 3.5 s. */
+const CONNECT_TIMEOUT_MS = 5_000
 /** One that takes long, and one that renews the lease meanwhile. */
 const MAX_UNANSWERED = 2
 
 /**
  * Connects to an inspector.
  * @param at where it was found, or a URL that is valid here
- * @param options.timeoutMs bound on the connecting, default 2 s
+ * @param options.timeoutMs bound on the connecting, default 5 s
  * @throws targetError when nobody answers there
  */
 export async function connect(

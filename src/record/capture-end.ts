@@ -1,5 +1,5 @@
 import type { Deadline } from './deadline.ts'
-import { osRates, patienceWith, type OsRates } from './plan.ts'
+import { crowdingOf, osRates, patienceWith, type OsRates } from './plan.ts'
 import type { OsSampler } from './sample-os.ts'
 
 /** When a look at a thread ends: at its deadline, or later where something needs longer to be told. */
@@ -12,10 +12,18 @@ export interface CaptureEnd {
    * in this look, or in all, since that is what its stall is judged by.
    */
   prolongStarved(sinceUs: number, lookMs: number, rates: OsRates | null): void
+  /** The loop goes on: nothing starves it. */
+  loopTurned(): void
 }
 
 /** However often it begins to look like something, a capture takes no longer than this beyond its time. */
 const MAX_OVERTIME_MS = 5_000
+/**
+ * A drain is judged by the CPU that it got: with a fifth of a core, a common limit of containers, the
+ * 1.8 s that it takes (`lints/kit/drain-finding.ts`) come in 9 s, with an eighth in 15 s.
+ */
+const MAX_STARVED_PATIENCE = 8
+const MAX_STARVED_OVERTIME_MS = 15_000
 
 export function createCaptureEnd(deadline: Deadline, sampler: OsSampler, tid: number): CaptureEnd {
   let prolongedToUs = 0
@@ -27,16 +35,19 @@ export function createCaptureEnd(deadline: Deadline, sampler: OsSampler, tid: nu
   function starvedToUs(): number {
     const [first, last] = [sampler.samples.at(0), sampler.samples.at(-1)]
     if (starved === null || !first || !last || first === last) return 0
-    const patience = patienceWith(osRates(first, last, tid))
+    const patience = Math.min(MAX_STARVED_PATIENCE, crowdingOf(osRates(first, last, tid)))
     return starved.sinceUs + starved.lookMs * patience * 1e3
   }
   return {
     get us() {
       const { endUs } = deadline
-      const wantedUs = Math.max(prolongedToUs, starvedToUs())
-      return Math.max(endUs, Math.min(wantedUs, endUs + MAX_OVERTIME_MS * 1e3))
+      const toUs = Math.min(prolongedToUs, endUs + MAX_OVERTIME_MS * 1e3)
+      return Math.max(endUs, toUs, Math.min(starvedToUs(), endUs + MAX_STARVED_OVERTIME_MS * 1e3))
     },
     prolong,
+    loopTurned() {
+      starved = null
+    },
     prolongStarved(sinceUs, lookMs, rates) {
       starved = { sinceUs, lookMs }
       prolong(sinceUs + lookMs * patienceWith(rates) * 1e3)

@@ -207,9 +207,14 @@ export async function observe(
     if (profiling !== null) await profilerCost.of(profiling.stop())
   }
 
+  function loopTurned(): void {
+    starved.reset()
+    end.loopTurned()
+  }
+
   /** Hooks where they are free and nothing speaks against the target; returns for how long. */
   async function glance(now: LoopSample, notBeforeUs: number): Promise<number> {
-    starved.reset()
+    loopTurned()
     if (!probe.hello.canSkipPromises || now.atUs < notBeforeUs) return 0
     const allowanceUs = budget.allowanceUs(now.atUs)
     if (!pacing.mayBurst(GLANCE, now.atUs) || allowanceUs === 0) return 0
@@ -224,7 +229,7 @@ export async function observe(
     rates: OsRates | null,
   ): Promise<number> {
     if (why !== 'starved') {
-      starved.reset()
+      loopTurned()
       // An idle loop has no resources to follow.
       if (why === 'burned-idle' || !areHooksSafe() || !pacing.mayBurst(why, now.atUs)) return 0
       const allowanceUs = allowance(now)

@@ -3,7 +3,7 @@ import { readFailedConnects } from '../process/failed-connects.ts'
 import { readProcessTotals } from '../process/process-totals.ts'
 import { threadRoles } from '../process/thread-role.ts'
 import { readThread, readThreads } from '../process/thread-times.ts'
-import { monotonicUs } from './clock.ts'
+import { steadyReading } from './steady-reading.ts'
 
 /** Reads the OS counters of a process every so often; the target notices nothing. */
 export interface OsSampler {
@@ -25,12 +25,12 @@ export function createOsSampler(pid: number | null): OsSampler {
   const observers = new Set<number>()
   const take = (): OsSample | null => {
     if (pid === null) return null
-    const threads = readThreads(pid)
+    const { value: threads, atUs } = steadyReading(() => readThreads(pid))
     if (threads.length === 0) return null
     const roles = threadRoles(pid, threads)
     const totals = readProcessTotals(pid)
     const sample: OsSample = {
-      atUs: monotonicUs(),
+      atUs,
       failedConnects: readFailedConnects(pid),
       processCpuNs: totals?.cpuNs ?? null,
       residentBytes: totals?.residentBytes ?? null,

@@ -71,7 +71,7 @@ const html = '<html>hello</html>'
 
 /** What sits on the port, and what we say of it. */
 const PARTS: Readonly<Record<string, readonly [Part, RegExp]>> = {
-  'never answers': [{ raw() {} }, /handshake has timed out after 2000 ms/],
+  'never answers': [{ raw() {} }, /handshake has timed out after 5000 ms/],
   'closes at once': [{ raw: (socket) => socket.destroy() }, /failed: socket hang up/],
   'redirects elsewhere': [
     {
@@ -104,7 +104,7 @@ const PARTS: Readonly<Record<string, readonly [Part, RegExp]>> = {
         socket.write('HTTP/1.1 101 ')
       },
     },
-    /handshake has timed out after 2000 ms/,
+    /handshake has timed out after 5000 ms/,
   ],
   'falls silent after the handshake': [{}, /did not answer/],
   'closes after the handshake': [{ opened: (socket) => socket.end() }, /closed before/],

@@ -39,3 +39,14 @@ test('a starved loop is looked at for longer where the host was crowded in all',
   crowded.prolongStarved(0.8e6, 2_000, null)
   assert.equal(Math.round(crowded.us / 1e3), 4_800)
 })
+
+test('with a limit of a fifth of a core a starved loop is looked at for as long as that takes', () => {
+  const limited = endWith(200)
+  limited.prolongStarved(0.8e6, 2_000, null)
+  assert.equal(Math.round(limited.us / 1e3), 10_800)
+  limited.loopTurned()
+  assert.equal(Math.round(limited.us / 1e3), 2_800)
+  const hardlyRuns = endWith(20)
+  hardlyRuns.prolongStarved(0.8e6, 2_000, null)
+  assert.equal(Math.round(hardlyRuns.us / 1e3), 16_800)
+})
