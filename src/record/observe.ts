@@ -22,6 +22,7 @@ import {
   type OsRates,
   type Suspicion,
 } from './plan.ts'
+import type { Observation } from './observation.ts'
 import { isNoteworthy, profilePaused, refusal, startPauseMs } from './profile-price.ts'
 import { createCallCost } from './call-cost.ts'
 import { type Profiling, startProfiling } from './profile-slices.ts'
@@ -31,21 +32,6 @@ import type { OsSampler } from './sample-os.ts'
 import { createStarvedLoop } from './starved-loop.ts'
 import type { WatchedThread } from './watched-thread.ts'
 
-/** What was seen from within, until the time was over or the target went. */
-export interface Observation {
-  readonly loop: readonly LoopSample[]
-  /** How many of these were asked for; the others the probe said by itself. */
-  readonly asked: number
-  /** Why hooks were called for, each reason once; empty when nothing was suspicious. */
-  readonly suspicions: readonly NonNullable<Suspicion>[]
-  readonly profiling: Profiling | null
-  /** Also where the samples were asked for and never came. */
-  readonly debuggerWasOn: boolean
-  /** CPU that starting the samples, handing them over and ending them took in the target. */
-  readonly profilerMs: number
-  readonly incidents: readonly Incident[]
-}
-
 const OS_EVERY_MS = 200
 /** A drain that ends has been seen to take 1.5 s under our hooks; what goes on is looked at for longer. */
 const STARVED_LOOK_MS = 2_000
@@ -54,6 +40,7 @@ const GLANCE_MS = 100
 const GLANCE_EVERY_MS = 700
 /** The reason of a burst for which there is none. */
 const GLANCE = 'glance'
+
 /** Watches a thread until a moment, with samples and hooks only as far as there is a reason. */
 export async function observe(
   thread: WatchedThread,
@@ -79,6 +66,7 @@ export async function observe(
   let isTrafficWatched = false
   let heapUsedBytes = 0
   let spentUs = 0
+  let nextSliceUs = Infinity
   let ownShare = 0
   const profilerCost = createCallCost(sampler, thread.tid, () => ownShare)
   try {
@@ -135,7 +123,6 @@ export async function observe(
     let burst: RunningBurst | null = null
     let nextLookUs = quiet.atUs + pace.lookMs * 1e3
     let nextOsUs = quiet.atUs + OS_EVERY_MS * 1e3
-    let nextSliceUs = Infinity
     let nextGlanceUs = quiet.atUs
     while (monotonicUs() < end.us && !signal.aborted) {
       const now = take(await readings.next(end.us, signal))
@@ -160,7 +147,13 @@ export async function observe(
         burst = null
         quiet = await poll()
         // One that saw nothing barren has cost something, and tells less than a second one will.
-        if (isEnough && now.hasResumed && spentUs === spentBeforeUs) break
+        const sawBarren = now.hasResumed && spentUs === spentBeforeUs
+        if (isEnough && sawBarren) break
+        if (sawBarren && profiling === null) {
+          // Come upon in a glance: without samples the code can hardly ever be named.
+          await ensureSamples(null)
+          quiet = await poll()
+        }
         quietOs = sampler.take()
         nextLookUs = quiet.atUs + pace.lookMs * 1e3
         continue
@@ -178,8 +171,7 @@ export async function observe(
       }
       if (why !== null) {
         suspicions.add(why)
-        if (profiling === null && (profiling = await startSamples(rates)) !== null)
-          nextSliceUs = monotonicUs() + profiling.sliceMs * 1e3
+        await ensureSamples(rates)
       }
       const burstMs =
         why === null ? await glance(now, nextGlanceUs) : await escalate(why, now, rates)
@@ -266,6 +258,11 @@ export async function observe(
   function areHooksSafe(): boolean {
     if (!mayHook) note('hooks-refused', hooksRefused(nodeVersion))
     return mayHook
+  }
+
+  async function ensureSamples(rates: OsRates | null): Promise<void> {
+    if (profiling !== null || (profiling = await startSamples(rates)) === null) return
+    nextSliceUs = monotonicUs() + profiling.sliceMs * 1e3
   }
 
   /** CPU samples, once there is a reason: Node remembers for good that its debugger was on. */
