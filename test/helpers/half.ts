@@ -9,3 +9,8 @@ if (!['', '0', '1'].includes(HALF)) throw new Error(`WHYSPIN_HALF is 0 or 1, not
 export function isItsTurn(nth: number): boolean {
   return HALF === '' || nth % 2 === Number(HALF)
 }
+
+/** For a test: why the nth of a set is skipped; false where it is its turn. */
+export function notItsTurn(nth: number): string | false {
+  return isItsTurn(nth) ? false : 'its turn is at another commit'
+}

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import type { Site } from '../../../src/model/site.ts'
 import { TARGET_HAS, TARGET_VERSION } from '../../helpers/target-node.ts'
 import { TARGET_NODE, startProcess } from '../../helpers/target.ts'
-import { isItsTurn } from '../../helpers/half.ts'
+import { notItsTurn } from '../../helpers/half.ts'
 import { assertSaysTheSame } from '../../helpers/says-the-same.ts'
 import { diagnose, gist } from '../../helpers/whyspin.ts'
 
@@ -52,7 +52,7 @@ const place = (site: Site | null): string =>
   site === null ? '' : `${site.function}@${basename(site.file)}:${site.line}`
 
 for (const [nth, [name, expected]] of Object.entries(shapes).entries()) {
-  const options = { ...LIMIT, skip: isItsTurn(nth) ? false : 'its turn is at another commit' }
+  const options = { ...LIMIT, skip: notItsTurn(nth) }
   test(`${name} is found, and the code that decides is named`, options, async (t) => {
     const target = startProcess(t, TARGET_NODE, ['--inspect-port=0', path(`${name}.js`)])
     await target.waitFor(/^READY .*\n/m)

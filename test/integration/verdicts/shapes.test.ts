@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { lints } from '../../../src/lints/index.ts'
 import type { Severity } from '../../../src/model/finding.ts'
 import type { Verdict } from '../../../src/model/report.ts'
+import { notItsTurn } from '../../helpers/half.ts'
 import { assertSaysTheSame } from '../../helpers/says-the-same.ts'
 import { TARGET_HAS } from '../../helpers/target-node.ts'
 import { startTarget } from '../../helpers/target.ts'
@@ -22,10 +23,11 @@ interface Expectation {
 const LIMIT = { timeout: 60_000 }
 const RANK: Readonly<Record<Severity, number>> = { info: 1, warning: 2, error: 3 }
 
-for (const { id } of lints) {
+for (const [nth, { id }] of lints.entries()) {
   const expected = readExpectation(id) as Expectation
+  const options = { ...LIMIT, skip: notItsTurn(nth) }
 
-  test(`the guilty program of ${id} is found, and the code to blame named`, LIMIT, async (t) => {
+  test(`the guilty program of ${id} is found, and the code to blame named`, options, async (t) => {
     const target = await startFixture(t, `${id}/guilty.js`)
     const { report, exitCode, stderr } = await diagnose(t, target.pid)
     const { verdict, lint, blame, needsCounters } = expected.guilty
@@ -44,7 +46,7 @@ for (const { id } of lints) {
     assert.ok(target.isAlive())
   })
 
-  test(`the innocent twin of ${id} is clear`, LIMIT, async (t) => {
+  test(`the innocent twin of ${id} is clear`, options, async (t) => {
     const target = await startFixture(t, `${id}/innocent.js`)
     const { report, exitCode, stderr } = await diagnose(t, target.pid)
     const { verdict, maxSeverity } = expected.innocent
