@@ -16,7 +16,7 @@ export interface CaptureEnd {
   loopTurned(): void
 }
 
-/** However often it begins to look like something, a capture takes no longer than this beyond its time. */
+/** However often a loop that turns begins to look like something, no longer than this beyond its time. */
 const MAX_OVERTIME_MS = 5_000
 /**
  * A drain is judged by the CPU that it got: with a fifth of a core, a common limit of containers, the

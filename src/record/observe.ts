@@ -149,11 +149,8 @@ export async function observe(
         // One that saw nothing barren has cost something, and tells less than a second one will.
         const sawBarren = now.hasResumed && spentUs === spentBeforeUs
         if (isEnough && sawBarren) break
-        if (sawBarren && profiling === null) {
-          // Come upon in a glance: without samples the code can hardly ever be named.
-          await ensureSamples(null)
-          quiet = await poll()
-        }
+        // Come upon in a glance: without samples the code can hardly ever be named.
+        if (sawBarren && (await ensureSamples(null))) quiet = await poll()
         quietOs = sampler.take()
         nextLookUs = quiet.atUs + pace.lookMs * 1e3
         continue
@@ -260,9 +257,11 @@ export async function observe(
     return mayHook
   }
 
-  async function ensureSamples(rates: OsRates | null): Promise<void> {
-    if (profiling !== null || (profiling = await startSamples(rates)) === null) return
+  /** True where they have come on just now, which held the target up. */
+  async function ensureSamples(rates: OsRates | null): Promise<boolean> {
+    if (profiling !== null || (profiling = await startSamples(rates)) === null) return false
     nextSliceUs = monotonicUs() + profiling.sliceMs * 1e3
+    return true
   }
 
   /** CPU samples, once there is a reason: Node remembers for good that its debugger was on. */

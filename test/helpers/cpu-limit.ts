@@ -44,8 +44,8 @@ export function noCpuLimit(): string | false {
 /** Gives a process so much of a core at most, as a container has it, until it ends. */
 export function limitCpu(t: TestContext, pid: number, cores: number): void {
   const group = makeGroup()
-  limit(group, cores)
-  writeFileSync(join(group, 'cgroup.procs'), String(pid))
   // It can go only when the process is gone, which the test has ended by then.
   t.after(() => eventually(() => rmdirSync(group)))
+  limit(group, cores)
+  writeFileSync(join(group, 'cgroup.procs'), String(pid))
 }

@@ -17,7 +17,8 @@ export interface SuiteResult {
 
 /**
  * One file at a time: two spins of Node 26 on two cores were seen to keep everything else, threads of
- * the kernel as well, off the CPU for 1 to 3.5 s at a time (Linux 6.18), which limits of tests do not all allow for.
+ * the kernel as well, off the CPU for 1 to 3.5 s at a time (Linux 6.18). Not all limits of tests allow
+ * for that.
  */
 const isOfHarm = (file: string): boolean => file.includes(join('integration', 'harm'))
 
